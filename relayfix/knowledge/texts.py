@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogue: every sentence for people, by id, one folder a language.
+
+``resources/texts/<language>/*.toml`` hold nested tables; the id of a sentence is the path of its
+keys, joined by dots. A table of exactly ``one`` and ``other`` is a plural, chosen by the value
+``count``. Placeholders are ``{name}``; what fills them is put in as it is and never read again.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+
+from relayfix.model.sentence import Sentence, Value
+from relayfix.resources import resource
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+_FRENCH = (
+    (re.compile(r"[ \u00a0\u202f]([?!;])"), "\u202f\\1"),
+    (re.compile(r"[ \u00a0\u202f]:"), "\u00a0:"),
+    (re.compile(r"«[ \u00a0\u202f]?"), "«\u00a0"),
+    (re.compile(r"[ \u00a0\u202f]?»"), "\u00a0»"),
+    (re.compile(r"'"), "’"),
+)
+
+
+class TextError(LookupError):
+    """An id without a text, or a text without its value: names the language and the id."""
+
+
+class Catalogue:
+    """The texts of one language. ``say`` is all that most callers need."""
+
+    def __init__(self, language: str, texts: Mapping[str, str | Mapping[str, str]]) -> None:
+        self.language = language
+        self.texts = texts
+
+    def say(self, sentence: Sentence) -> str:
+        """The words of a sentence, as plain text."""
+        text = self.texts.get(sentence.id)
+        if text is None:
+            raise TextError(f"{self.language}: no text for {sentence.id!r}")
+        values = dict(sentence.values)
+        if not isinstance(text, str):
+            text = text["one" if self._singular(values.get("count")) else "other"]
+
+        def fill(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in values:
+                raise TextError(f"{self.language}: {sentence.id!r} needs {name!r}")
+            return self._word(values[name])
+
+        return PLACEHOLDER.sub(fill, text)
+
+    def text(self, id_: str, /, **values: Value) -> str:
+        """The words for an id: ``catalogue.text("window.next")``."""
+        return self.say(Sentence.of(id_, **values))
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self.texts
+
+    def date(self, when: datetime) -> str:
+        """``Monday 23 November 2026``, in the zone that ``when`` carries."""
+        return self.text(
+            "calendar.date",
+            weekday=self.text(f"calendar.weekday.{when.isoweekday()}"),
+            day=when.day,
+            month=self.text(f"calendar.month.{when.month}"),
+            year=when.year,
+        )
+
+    def date_and_time(self, when: datetime) -> str:
+        """``Monday 23 November 2026 at 14:05``, in the zone that ``when`` carries."""
+        return self.text(
+            "calendar.date_and_time", date=self.date(when), time=when.strftime("%H:%M")
+        )
+
+    def _singular(self, count: Value | None) -> bool:
+        if not isinstance(count, int):
+            return False
+        return count in (0, 1) if self.language == "fr" else count == 1
+
+    def _word(self, value: Value) -> str:
+        return self.date_and_time(value) if isinstance(value, datetime) else str(value)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are texts for."""
+    return tuple(sorted(p.name for p in resource("texts").iterdir() if p.is_dir()))
+
+
+@functools.cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language; `TextError` where a file of it is broken or repeats an id."""
+    texts: dict[str, str | Mapping[str, str]] = {}
+    for file in sorted(resource("texts", language).glob("*.toml")):
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise TextError(f"{file.name} ({language}): {error}") from error
+        _flatten(language, file.name, "", table, texts)
+    if not texts:
+        raise TextError(f"{language}: there are no texts in this language")
+    return Catalogue(language, texts)
+
+
+def _flatten(
+    language: str,
+    file: str,
+    path: str,
+    table: Mapping[str, object],
+    texts: dict[str, str | Mapping[str, str]],
+) -> None:
+    for key, value in table.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, str):
+            found: str | Mapping[str, str] = _typography(language, value)
+        elif isinstance(value, dict) and set(value) == {"one", "other"}:
+            found = {form: _typography(language, str(text)) for form, text in value.items()}
+        elif isinstance(value, dict):
+            _flatten(language, file, here, value, texts)
+            continue
+        else:
+            raise TextError(f"{file} ({language}): {here} is neither a text nor a table")
+        if here in texts:
+            raise TextError(f"{file} ({language}): {here} stands twice")
+        texts[here] = found
+
+
+def _typography(language: str, text: str) -> str:
+    """French spaces and apostrophes, so that the files can be typed on any keyboard."""
+    if language == "fr":
+        for pattern, replacement in _FRENCH:
+            text = pattern.sub(replacement, text)
+    return text

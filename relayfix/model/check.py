@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of the network, and what it answered."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from relayfix.model.sentence import Sentence
+
+
+class CheckStatus(enum.Enum):
+    OK = "ok"
+    PROBLEM = "problem"
+    WARNING = "warning"
+    UNKNOWN = "unknown"
+    """It could not be found out; the summary says why."""
+    SKIPPED = "skipped"
+    """It was not tried; the summary says why."""
+
+
+class EvidenceKind(enum.Enum):
+    DNS = "dns"
+    SMTP = "smtp"
+    TLS = "tls"
+    HTTPS = "https"
+    BOUNCE = "bounce"
+    ANSWER = "answer"
+
+
+class Outcome(enum.Enum):
+    """What became of a DNS question; the seven are never mixed up."""
+
+    ANSWER = "answer"
+    NXDOMAIN = "nxdomain"
+    NO_DATA = "no-data"
+    SERVFAIL = "servfail"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    BOGUS = "bogus"
+
+
+class Contact(enum.Enum):
+    """Who learns something when a check runs."""
+
+    NAME_SERVER = "name-server"
+    OWN_SERVER = "own-server"
+    BLOCKLIST = "blocklist"
+    WEB_SERVER = "web-server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """Who is asked, what for, and what they learn from it: shown before anything is sent."""
+
+    contact: Contact
+    name: str | None
+    """The server's own name, where one is known; None for the usual name server."""
+    purpose: Sentence
+    learns: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One question and its answer, literally."""
+
+    kind: EvidenceKind
+    query: str
+    answer: str
+    server: str | None = None
+    milliseconds: int | None = None
+
+
+class SpfResult(enum.Enum):
+    """RFC 7208 section 2.6."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    SOFTFAIL = "softfail"
+    NEUTRAL = "neutral"
+    NONE = "none"
+    PERMERROR = "permerror"
+    TEMPERROR = "temperror"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailHost:
+    name: str
+    preference: int | None = None
+    addresses: tuple[str, ...] = ()
+    problem: str | None = None
+    """``missing``, ``cname``, ``address-literal``, ``timeout``, ``servfail``, ``refused``…"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MxData:
+    """RFC 5321 section 5.1 and RFC 7505."""
+
+    domain: str
+    hosts: tuple[MailHost, ...] = ()
+    null_mx: bool = False
+    implicit: bool = False
+    """No MX record; the domain's own address is the mail host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpfTerm:
+    """One term as it was evaluated; ``depth`` counts the includes and redirects above it."""
+
+    domain: str
+    term: str
+    result: str
+    depth: int
+    lookups: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpfProblem:
+    code: str
+    term: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpfData:
+    """``result`` is None where there was no address to evaluate."""
+
+    result: SpfResult | None = None
+    ip: str | None = None
+    domain: str
+    record: str | None = None
+    lookups: int = 0
+    """DNS-querying terms, RFC 7208 section 4.6.4."""
+    void_lookups: int = 0
+    trace: tuple[SpfTerm, ...] = ()
+    problems: tuple[SpfProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimKey:
+    domain: str
+    selector: str
+    status: str
+    """``ok``, ``missing``, ``revoked``, ``wrong-type``, ``short``, ``syntax``, ``unknown``."""
+    bits: int | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimData:
+    keys: tuple[DkimKey, ...] = ()
+    verification: str | None = None
+    """``pass``, ``body-hash``, ``signature``, ``key``; None where the body did not come back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DmarcProblem:
+    code: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DmarcData:
+    """RFC 9989."""
+
+    record: str | None = None
+    domain_used: str | None = None
+    """Where the record was found: the From domain or an ancestor of it."""
+    policy: str | None = None
+    subdomain_policy: str | None = None
+    np: str | None = None
+    psd: str | None = None
+    testing: bool | None = None
+    alignment_spf: bool | None = None
+    """Whether a passing SPF identity is aligned; None where SPF was not evaluated."""
+    alignment_dkim: bool | None = None
+    result: str | None = None
+    """``pass``, ``fail``, ``none``; None where it cannot be told."""
+    problems: tuple[DmarcProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseDnsData:
+    ip: str
+    names: tuple[str, ...] = ()
+    confirmed: bool | None = None
+    """One of the names resolves back to the address."""
+    helo_matches: bool | None = None
+
+
+CheckData = MxData | SpfData | DkimData | DmarcData | ReverseDnsData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    id: str
+    status: CheckStatus
+    summary: Sentence
+    data: CheckData | None = None
+    evidence: tuple[Evidence, ...] = ()
+    milliseconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingServer:
+    """The server the person's program hands mail to, as the person or a policy named it."""
+
+    host: str
+    port: int | None = None
+    tls: str | None = None
+    """``starttls``, ``implicit``, ``none``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is to be checked: drawn from bounces and answers, or named on the command line."""
+
+    domain: str | None = None
+    """The domain of the identity that SPF judges (MAIL FROM, or HELO where that is empty)."""
+    sender: str | None = None
+    """The whole envelope sender; ``postmaster@HELO`` where it is empty (RFC 7208 2.4)."""
+    from_domain: str | None = None
+    """The domain of the From field, which DMARC judges."""
+    helo: str | None = None
+    ip: str | None = None
+    """The sending address that the refusing server saw."""
+    dkim_signatures: tuple[tuple[str, str], ...] = ()
+    """(domain, selector) of each."""
+    recipient_domains: tuple[str, ...] = ()
+    refusing_host: str | None = None
+    server: OutgoingServer | None = None

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who refused, why, who must act, and how it is known."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from relayfix.model.record import keyed
+from relayfix.model.sentence import Sentence
+
+
+class Role(enum.Enum):
+    """Whose server it is."""
+
+    RECIPIENT_MX = "recipient-mx"
+    RECIPIENT_PROVIDER = "recipient-provider"
+    OWN_OUTGOING = "own-outgoing"
+    OWN_GATEWAY = "own-gateway"
+    RELAY = "relay"
+    FORWARDER = "forwarder"
+    SENDER_CLIENT = "sender-client"
+    UNKNOWN = "unknown"
+
+
+class Passage(enum.Enum):
+    PASSED = "passed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Who(enum.Enum):
+    YOU = "you"
+    YOUR_IT = "your-it"
+    RECIPIENT = "recipient"
+    PROVIDER = "provider"
+    WAIT = "wait"
+
+
+class Confidence(enum.Enum):
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class FixKind(enum.Enum):
+    DNS_RECORD = "dns-record"
+    SERVER_SETTING = "server-setting"
+    ACCOUNT = "account"
+    ALLOW_LIST = "allow-list"
+    DELISTING = "delisting"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusingHost:
+    name: str | None = None
+    ip: str | None = None
+    where: str
+    """The place in the bounce, verbatim."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStop:
+    """One server on the way, for the picture."""
+
+    role: Role
+    name: str | None = None
+    ip: str | None = None
+    date: datetime | None = None
+    outcome: Passage = Passage.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    refusing_host: RefusingHost | None = None
+    role: Role = Role.UNKNOWN
+    because: tuple[Sentence, ...] = ()
+    path: tuple[PathStop, ...] = ()
+    """In the order travelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    id: str
+    who: Who
+    confidence: Confidence
+    title: Sentence
+    explanation: Sentence
+    because: tuple[Sentence, ...] = ()
+    against: tuple[Sentence, ...] = ()
+    missing: tuple[Sentence, ...] = ()
+    """What would settle it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    id: str
+    who: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The first of the causes, with those that could not be told apart from it."""
+
+    id: str
+    who: Who
+    confidence: Confidence
+    title: Sentence
+    explanation: Sentence
+    because: tuple[Sentence, ...] = ()
+    against: tuple[Sentence, ...] = ()
+    missing: tuple[Sentence, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoNoticed:
+    id: str
+    summary: Sentence
+    check: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    you: tuple[Sentence, ...] = ()
+    your_it: tuple[Sentence, ...] = keyed("your-it", default=())
+    recipient: tuple[Sentence, ...] = ()
+    provider: tuple[Sentence, ...] = ()
+    wait: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    kind: FixKind
+    for_: Who = keyed("for")
+    name: str | None = None
+    """The record's name, the setting, the page or the command's shell."""
+    type: str | None = None
+    """The record's type."""
+    current: str | None = None
+    proposed: str | None = None
+    verified: bool = False
+    """The proposal was put in place of the old one, evaluated again, and passes."""
+    note: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecipient:
+    bounce: int
+    """Index among the bounces."""
+    final_recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Recipients with the same refusing host and the same verdict."""
+
+    recipients: tuple[CaseRecipient, ...]
+    attribution: Attribution
+    verdict: Verdict
+    causes: tuple[Cause, ...]
+    also_noticed: tuple[AlsoNoticed, ...] = ()
+    steps: Steps = Steps()
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """Failed cases before delayed ones, then in order of appearance; never without a case."""
+
+    cases: tuple[Case, ...]
