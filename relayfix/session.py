@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journey of one case from the drop to the bundle: the whole state, and never a widget.
+
+A `Session` is frozen. Each function here answers "what is the state after this?", so that Back,
+a second bounce or a late answer can never leave half of an old state behind.
+"""
+
+from __future__ import annotations
+
+import enum
+import locale
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from relayfix.diagnosis import diagnose
+from relayfix.interview import Question, answered_by_bounces, next_question
+from relayfix.model.answers import Answers
+from relayfix.model.bounce import Bounce, Kind
+from relayfix.model.check import CheckResult, OutgoingServer
+from relayfix.model.diagnosis import Diagnosis
+from relayfix.model.dossier import Dossier, InputFile
+from relayfix.model.environment import Environment, Known
+
+
+class Step(enum.Enum):
+    """The six steps of the wizard, in their order."""
+
+    MESSAGE = "message"
+    HAPPENED = "happened"
+    QUESTION = "question"
+    CHECKS = "checks"
+    ANSWER = "answer"
+    HAND_OVER = "hand-over"
+
+
+class Network(enum.Enum):
+    """Whether anybody has been asked anything."""
+
+    NOT_ASKED = "not-asked"
+    ASKED = "asked"
+    STOPPED = "stopped"
+    """The person stopped the checks; what was known by then is kept."""
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Everything that is known. ``diagnosis`` follows from the rest; None without a bounce."""
+
+    files: tuple[InputFile, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
+    answers: Answers = Answers()
+    outgoing: OutgoingServer | None = None
+    checks: tuple[CheckResult, ...] = ()
+    network: Network = Network.NOT_ASKED
+    diagnosis: Diagnosis | None = None
+
+
+def is_returned(bounce: Bounce) -> bool:
+    """Whether the message tells of a delivery that did not (yet) succeed."""
+    return bounce.kind in (Kind.FAILED, Kind.DELAYED)
+
+
+def with_bounces(
+    session: Session, files: Sequence[InputFile], bounces: Sequence[Bounce]
+) -> Session:
+    """A new set of returned messages: what was answered stays, what was checked does not."""
+    found = tuple(bounces)
+    told = answered_by_bounces(found)
+    given = {
+        field.name: getattr(session.answers, field.name) or getattr(told, field.name)
+        for field in fields(Answers)
+    }
+    return _diagnosed(
+        replace(
+            session,
+            files=tuple(files),
+            bounces=found,
+            answers=Answers(**given),
+            checks=(),
+            network=Network.NOT_ASKED,
+        )
+    )
+
+
+def with_answers(session: Session, answers: Answers) -> Session:
+    """The person answered a question, or took an answer back."""
+    return _diagnosed(replace(session, answers=answers))
+
+
+def with_outgoing(session: Session, outgoing: OutgoingServer | None) -> Session:
+    """The person named the server that their program hands mail to."""
+    return _diagnosed(replace(session, outgoing=outgoing))
+
+
+def with_checks(
+    session: Session, checks: Sequence[CheckResult], network: Network = Network.ASKED
+) -> Session:
+    """The checks have answered, as far as they did."""
+    return _diagnosed(replace(session, checks=tuple(checks), network=network))
+
+
+def question(session: Session) -> Question | None:
+    """The question that is still worth asking, or None."""
+    return next_question(
+        session.bounces, session.answers, session.checks, outgoing=session.outgoing
+    )
+
+
+def next_step(session: Session, step: Step) -> Step:
+    """Where Continue leads from ``step``; a step with nothing to do is passed silently."""
+    if step is Step.MESSAGE:
+        readable = any(is_returned(bounce) for bounce in session.bounces)
+        return Step.HAPPENED if readable else Step.MESSAGE
+    if step in (Step.HAPPENED, Step.QUESTION):
+        return Step.QUESTION if question(session) else Step.CHECKS
+    if step is Step.CHECKS:
+        return Step.ANSWER
+    return Step.HAND_OVER
+
+
+def dossier(session: Session, *, language: str, created: datetime | None = None) -> Dossier:
+    """Everything that the reports write down; the session must have a bounce."""
+    if session.diagnosis is None:
+        raise ValueError("a session without a returned message has nothing to report")
+    return Dossier(
+        created=created or datetime.now().astimezone().replace(microsecond=0),
+        files=session.files,
+        bounces=session.bounces,
+        answers=session.answers,
+        environment=_environment(session, language),
+        checks=session.checks,
+        diagnosis=session.diagnosis,
+    )
+
+
+def _diagnosed(session: Session) -> Session:
+    found = (
+        diagnose(session.bounces, session.answers, session.checks, outgoing=session.outgoing)
+        if session.bounces
+        else None
+    )
+    return replace(session, diagnosis=found)
+
+
+def _environment(session: Session, language: str) -> Environment:
+    program = next(
+        (b.original.mail_program for b in session.bounces if b.original and b.original.mail_program),
+        None,
+    )
+    system = " ".join(filter(None, (platform.system(), platform.release())))
+    return Environment(
+        os=Known(value=system, source="this computer") if system else None,
+        mail_program=Known(value=program, source="header of the original") if program else None,
+        outgoing=session.outgoing,
+        language=Known(value=language, source="this program"),
+    )
+
+
+def system_language(available: Sequence[str]) -> str:
+    """The language of this computer where there are texts for it, else English."""
+    name = (locale.getlocale()[0] or "").lower()
+    for language in available:
+        if name.startswith((language, _WINDOWS_NAMES.get(language, language))):
+            return language
+    return "en"
+
+
+_WINDOWS_NAMES = {"fr": "french", "en": "english"}
