@@ -146,10 +146,8 @@ def _diagnosed(session: Session) -> Session:
 
 
 def _environment(session: Session, language: str) -> Environment:
-    program = next(
-        (b.original.mail_program for b in session.bounces if b.original and b.original.mail_program),
-        None,
-    )
+    originals = (bounce.original for bounce in session.bounces if bounce.original)
+    program = next((o.mail_program for o in originals if o.mail_program), None)
     system = " ".join(filter(None, (platform.system(), platform.release())))
     return Environment(
         os=Known(value=system, source="this computer") if system else None,

@@ -99,9 +99,11 @@ class Source:
     """The path as the person gave it; ``-`` for standard input."""
     index: int = 0
     """Which message of the file, from 0."""
-    format: Format = Format.TEXT
-    bytes: int = 0
-    sha256: str = ""
+    format: Format | None = None
+    """None where the file could not be opened, or is of no kind that is read."""
+    bytes: int | None = None
+    sha256: str | None = None
+    """Of the whole file, lower-case hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
