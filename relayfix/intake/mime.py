@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""MIME made harmless: parts, headers and charsets that never raise (RFC 2045 to 2047)."""
+
+from __future__ import annotations
+
+import codecs
+import email
+import email.header
+import email.message
+import email.policy
+import email.utils
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from relayfix.intake.limits import MAX_DEPTH, MAX_HEADERS, MAX_LINE, MAX_PARTS, MAX_TEXT, LimitError
+from relayfix.model.sentence import Sentence
+
+Message = email.message.Message
+
+_CHARSETS = {
+    "uft-8": "utf-8",
+    "utf8": "utf-8",
+    "unknown-8bit": "utf-8",
+    "unknown": "utf-8",
+    "8bit": "utf-8",
+    "default": "utf-8",
+    "x-unknown": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "ansi_x3.4-1968": "utf-8",
+    "iso-2022-jp": "iso-2022-jp-3",
+    "iso-8859-1": "windows-1252",
+    "iso-8859-8-i": "iso-8859-8",
+    "ks_c_5601-1987": "cp949",
+    "gb2312": "gb18030",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+    "cp-850": "cp850",
+    "x-mac-roman": "mac-roman",
+}
+"""Misspelt, missing or too narrow names, and what the bytes are."""
+
+
+def decode(data: bytes, charset: str | None = None) -> str:
+    """Text of ``data``, whatever its charset claims to be; never raises."""
+    name = (charset or "us-ascii").strip().strip("'\"").lower()
+    name = _CHARSETS.get(name, name)
+    for candidate in (name, "utf-8"):
+        try:
+            codec = codecs.lookup(candidate)
+            if getattr(codec, "_is_text_encoding", True):
+                return data.decode(candidate)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    try:
+        codecs.lookup(name)
+        if name not in ("utf-8", "us-ascii"):
+            return data.decode(name, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        pass
+    return data.decode("windows-1252", "replace")
+
+
+def parse_message(data: bytes) -> Message:
+    """The message of ``data``; broken structure is kept as defects, never raised."""
+    return email.message_from_bytes(data, policy=email.policy.compat32)
+
+
+def walk(message: Message) -> Iterator[tuple[Message, int]]:
+    """All parts with their depth, messages inside messages included, in order.
+
+    Raises `LimitError` where they are too many or too deep.
+    """
+    stack: list[tuple[Message, int]] = [(message, 0)]
+    count = 0
+    while stack:
+        part, depth = stack.pop()
+        count += 1
+        if count > MAX_PARTS:
+            raise LimitError(Sentence.of("intake.too_many_parts", limit=MAX_PARTS))
+        if depth > MAX_DEPTH:
+            raise LimitError(Sentence.of("intake.too_deep", limit=MAX_DEPTH))
+        yield part, depth
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            stack.extend((p, depth + 1) for p in reversed(payload) if isinstance(p, Message))
+
+
+def header(message: Message, name: str) -> str | None:
+    """The first field called ``name``, unfolded and with encoded words decoded, or None."""
+    raw = message.get(name)
+    return None if raw is None else decode_header(str(raw)).strip()
+
+
+def raw_header(message: Message, name: str) -> str | None:
+    """The first field called ``name``, as it stands but unfolded."""
+    raw = message.get(name)
+    return None if raw is None else unfold(_surrogates(str(raw)))
+
+
+def unfold(value: str) -> str:
+    """A field's value in one line, RFC 5322 section 2.2.3."""
+    return re.sub(r"\r?\n[ \t]*", " ", value[:MAX_HEADERS]).strip()
+
+
+def _surrogates(value: str) -> str:
+    """Bytes that the email package hid as surrogates, as text."""
+    if value.isascii():
+        return value
+    return decode(value.encode("utf-8", "surrogateescape")) if _hidden(value) else value
+
+
+def _hidden(value: str) -> bool:
+    return any("\udc80" <= c <= "\udcff" for c in value)
+
+
+def decode_header(value: str) -> str:
+    """RFC 2047 encoded words decoded, bytes with no charset repaired, unfolded; never raises."""
+    value = unfold(_surrogates(value))
+    if "=?" not in value:
+        return value
+    # A limit on the length: the decoder of the standard library is not made for megabytes.
+    value = value[:MAX_LINE]
+    try:
+        pieces = email.header.decode_header(value)
+    except (ValueError, email.errors.HeaderParseError):
+        return value
+    out = ""
+    for piece, charset in pieces:
+        out += decode(piece, charset) if isinstance(piece, bytes) else piece
+    return unfold(out)
+
+
+def text_of(part: Message) -> str:
+    """The words of a text part: transfer encoding and charset undone, line ends ``\\n``."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        return ""
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        data = None
+    if not isinstance(data, bytes):
+        data = str(payload).encode("utf-8", "surrogateescape")
+    return tidy(decode(data, charset_of(part)))
+
+
+def charset_of(part: Message) -> str | None:
+    """The charset that the part names, if it names one that can be read."""
+    try:
+        value = part.get_content_charset()
+    except (ValueError, LookupError, TypeError):
+        return None
+    return str(value) if value else None
+
+
+def tidy(text: str) -> str:
+    """Line ends made ``\\n``, NUL taken out, too long texts and lines cut."""
+    text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if any(len(line) > MAX_LINE for line in text.split("\n")):
+        text = "\n".join(line[:MAX_LINE] for line in text.split("\n"))
+    return text
+
+
+def parse_date(value: str | None) -> datetime | None:
+    """RFC 5322 date with its zone; a date without zone is taken as UTC (``-0000``), or None."""
+    if not value:
+        return None
+    try:
+        when = email.utils.parsedate_to_datetime(unfold(value[:200]))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
