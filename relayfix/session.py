@@ -10,9 +10,10 @@ from __future__ import annotations
 import enum
 import locale
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from relayfix.diagnosis import diagnose
 from relayfix.interview import Question, answered_by_bounces, next_question
@@ -22,6 +23,9 @@ from relayfix.model.check import CheckResult, OutgoingServer
 from relayfix.model.diagnosis import Diagnosis
 from relayfix.model.dossier import Dossier, InputFile
 from relayfix.model.environment import Environment, Known
+
+if TYPE_CHECKING:
+    from relayfix.net.dns import Resolver
 
 
 class Step(enum.Enum):
@@ -119,6 +123,37 @@ def next_step(session: Session, step: Step) -> Step:
     if step is Step.CHECKS:
         return Step.ANSWER
     return Step.HAND_OVER
+
+
+async def investigate(
+    session: Session,
+    resolver: Resolver,
+    *,
+    timeout: float = 30.0,
+    on_start: Callable[[str], None] | None = None,
+    on_result: Callable[[CheckResult], None] | None = None,
+) -> Session:
+    """The session after all checks, with every proposed record tried out in place of the old.
+
+    ``timeout`` is in seconds, for everything. Cancelling it leaves the session as it was: the
+    results so far have gone to ``on_result``.
+    """
+    from relayfix.checks import runner  # with it comes the DNS library, too heavy for a start
+    from relayfix.checks.proof import prove
+    from relayfix.checks.subject import subject_of
+
+    subject = subject_of(session.bounces, session.answers, session.outgoing)
+    results = await runner.run(
+        subject, resolver, timeout=timeout, on_start=on_start, on_result=on_result
+    )
+    checked = with_checks(session, results)
+    if checked.diagnosis is None:
+        return checked
+    cases = []
+    for case in checked.diagnosis.cases:
+        fixes = await prove(case.fixes, subject, resolver) if case.fixes else ()
+        cases.append(replace(case, fixes=fixes))
+    return replace(checked, diagnosis=Diagnosis(cases=tuple(cases)))
 
 
 def dossier(session: Session, *, language: str, created: datetime | None = None) -> Dossier:

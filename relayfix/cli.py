@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: the same corridor as the wizard's, for those who live in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from relayfix import __version__, session, terminal
+from relayfix.inputs import Code, Inputs, gather
+from relayfix.knowledge.texts import Catalogue, catalogue, languages
+from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
+from relayfix.model.check import OutgoingServer, Subject
+from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
+from relayfix.model.sentence import Sentence
+
+COMMANDS = ("read", "check", "diagnose", "verify")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; the exit code is the contract's."""
+    language = _language(arguments)
+    words = catalogue(language)
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        return _wizard(arguments, words)
+    terminal.prepare()
+    options = _parser(words).parse_args(arguments)
+    run: Callable[[argparse.Namespace, Catalogue], int] = options.run
+    try:
+        return run(options, words)
+    except KeyboardInterrupt:
+        return Code.INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        sys.stdout = None
+        return Code.DONE
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """``--lang`` wherever it stands, else the computer's: the help itself is in that language."""
+    known = languages()
+    for flag, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        wanted = value if flag == "--lang" else flag.removeprefix("--lang=")
+        if wanted in known and flag.startswith("--lang"):
+            return wanted
+    return session.system_language(known)
+
+
+# ── the parser ──────────────────────────────────────────────────────────────────────────────
+
+
+def _parser(words: Catalogue) -> argparse.ArgumentParser:
+    text = words.text
+    parser = argparse.ArgumentParser(
+        prog="relayfix", description=text("cli.about"), epilog=text("cli.exit_codes")
+    )
+    parser.add_argument("--version", action="version", version=f"RelayFix {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    read = commands.add_parser("read", help=text("cli.read"), description=text("cli.read"))
+    read.add_argument("files", nargs="+", metavar="FILE", help=text("cli.option.files"))
+    _common(read, words)
+    read.set_defaults(run=_read)
+
+    check = commands.add_parser("check", help=text("cli.check"), description=text("cli.check"))
+    check.add_argument("domain", metavar="DOMAIN", help=text("cli.option.domain"))
+    check.add_argument("--ip", metavar="IP", help=text("cli.option.ip"))
+    check.add_argument("--sender", metavar="ADDR", help=text("cli.option.sender"))
+    check.add_argument("--helo", metavar="NAME", help=text("cli.option.helo"))
+    check.add_argument(
+        "--selector", metavar="S", action="append", default=[], help=text("cli.option.selector")
+    )
+    _network(check, words)
+    _common(check, words)
+    check.set_defaults(run=_check)
+
+    diagnose = commands.add_parser(
+        "diagnose", help=text("cli.diagnose"), description=text("cli.diagnose")
+    )
+    diagnose.add_argument("files", nargs="+", metavar="FILE", help=text("cli.option.files"))
+    diagnose.add_argument("--bundle", metavar="OUT.zip", type=Path, help=text("cli.option.bundle"))
+    diagnose.add_argument("--pdf", metavar="OUT.pdf", type=Path, help=text("cli.option.pdf"))
+    diagnose.add_argument("--force", action="store_true", help=text("cli.option.force"))
+    diagnose.add_argument(
+        "--include-original",
+        choices=[choice.value for choice in IncludeOriginal],
+        default=IncludeOriginal.HEADERS.value,
+        help=text("cli.option.include_original"),
+    )
+    _network(diagnose, words)
+    _answers(diagnose, words)
+    _common(diagnose, words)
+    diagnose.set_defaults(run=_diagnose)
+
+    verify = commands.add_parser("verify", help=text("cli.verify"), description=text("cli.verify"))
+    verify.add_argument("bundle", metavar="BUNDLE.zip", type=Path)
+    _common(verify, words)
+    verify.set_defaults(run=_verify)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, words: Catalogue) -> None:
+    parser.add_argument("--json", action="store_true", help=words.text("cli.option.json"))
+    parser.add_argument("--lang", choices=languages(), help=words.text("cli.option.lang"))
+
+
+def _network(parser: argparse.ArgumentParser, words: Catalogue) -> None:
+    text = words.text
+    parser.add_argument(
+        "--nameserver",
+        metavar="HOST[:PORT]",
+        action="append",
+        type=_nameserver,
+        help=text("cli.option.nameserver"),
+    )
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=30.0, help=text("cli.option.timeout")
+    )
+    parser.add_argument(
+        "--server", metavar="HOST:PORT", type=_server, help=text("cli.option.server")
+    )
+    parser.add_argument(
+        "--tls", choices=["starttls", "implicit", "none"], help=text("cli.option.tls")
+    )
+    parser.add_argument("--no-network", action="store_true", help=text("cli.option.no_network"))
+
+
+def _answers(parser: argparse.ArgumentParser, words: Catalogue) -> None:
+    for name, kind in (
+        ("scope", Scope),
+        ("can-receive", YesNo),
+        ("other-app", Trial),
+        ("other-network", Trial),
+        ("sent-it", YesNo),
+        ("forwarding", YesNo),
+        ("account", Account),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            choices=[choice.value for choice in kind],
+            help=words.text(f"cli.option.{name.replace('-', '_')}"),
+        )
+    parser.add_argument("--since", metavar="DATE", type=_date, help=words.text("cli.option.since"))
+    parser.add_argument(
+        "--changed",
+        action="append",
+        default=[],
+        choices=[choice.value for choice in Changed],
+        help=words.text("cli.option.changed"),
+    )
+
+
+def _seconds(value: str) -> float:
+    seconds = float(value)
+    if not 0 < seconds <= 3600:
+        raise ValueError(value)
+    return seconds
+
+
+def _date(value: str) -> str:
+    from datetime import date
+
+    return date.fromisoformat(value).isoformat()
+
+
+def _nameserver(value: str) -> str:
+    from relayfix.net.dns import nameserver
+
+    nameserver(value)
+    return value
+
+
+def _server(value: str) -> OutgoingServer:
+    host, colon, port = value.rpartition(":")
+    if not colon:
+        host, port = value, "587"
+    host = host.strip("[]")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(value)
+    return OutgoingServer(host=host.lower(), port=int(port))
+
+
+# ── the commands ────────────────────────────────────────────────────────────────────────────
+
+
+def _wizard(arguments: Sequence[str], words: Catalogue) -> int:
+    from relayfix.gui import app
+
+    return app.main(list(arguments), language=words.language)
+
+
+def _read(options: argparse.Namespace, words: Catalogue) -> int:
+    from relayfix.report.document import read_document
+
+    found = gather(options.files)
+    if options.json:
+        _print_json(read_document(found.bounces, words))
+    else:
+        terminal.show_bounces(found.bounces, words)
+    _complain(found, words)
+    return found.code
+
+
+def _check(options: argparse.Namespace, words: Catalogue) -> int:
+    from relayfix.checks import runner
+    from relayfix.report.document import check_document
+
+    subject = _subject(options)
+    if options.no_network:
+        results = runner.skipped(subject)
+    else:
+        from relayfix.net.dns import Resolver
+
+        results = asyncio.run(
+            runner.run(
+                subject,
+                Resolver(options.nameserver),
+                timeout=options.timeout,
+                on_result=lambda result: terminal.progress(result, words),
+            )
+        )
+    if options.json:
+        _print_json(check_document(subject, results, words))
+    else:
+        terminal.show_checks(results, words)
+    return Code.DONE
+
+
+def _subject(options: argparse.Namespace) -> Subject:
+    """DOMAIN is what is judged; the sender is in it unless one is named (RFC 7208 2.4)."""
+    return Subject(
+        domain=options.domain,
+        sender=options.sender or f"postmaster@{options.domain}",
+        from_domain=options.domain,
+        helo=options.helo,
+        ip=options.ip,
+        dkim_signatures=tuple((options.domain, selector) for selector in options.selector),
+        server=_outgoing(options),
+    )
+
+
+def _outgoing(options: argparse.Namespace) -> OutgoingServer | None:
+    server: OutgoingServer | None = options.server
+    if server is None:
+        return None
+    return OutgoingServer(host=server.host, port=server.port, tls=options.tls)
+
+
+def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
+    from relayfix.report.document import diagnose_document
+
+    refusal = _occupied(options)
+    if refusal is not None:
+        terminal.complain(refusal, words)
+        return Code.OUTPUT
+    found = gather(options.files)
+    case = session.Session(answers=_given_answers(options), outgoing=_outgoing(options))
+    case = session.with_bounces(case, found.files, found.bounces)
+    if any(session.is_returned(bounce) for bounce in found.bounces):
+        case = _investigated(case, options, words)
+    dossier = session.dossier(case, language=words.language)
+    _complain(found, words)
+    code = found.code
+    if code in (Code.DONE, Code.INPUT) and any(map(session.is_returned, found.bounces)):
+        code = max(code, _write_outputs(dossier, options, words))
+    if options.json:
+        _print_json(diagnose_document(dossier, words))
+    else:
+        terminal.show_diagnosis(dossier, words)
+    return code
+
+
+def _given_answers(options: argparse.Namespace) -> Answers:
+    return Answers(
+        scope=Scope(options.scope) if options.scope else None,
+        can_receive=YesNo(options.can_receive) if options.can_receive else None,
+        other_app=Trial(options.other_app) if options.other_app else None,
+        other_network=Trial(options.other_network) if options.other_network else None,
+        sent_it=YesNo(options.sent_it) if options.sent_it else None,
+        forwarding=YesNo(options.forwarding) if options.forwarding else None,
+        since=options.since,
+        changed=tuple(Changed(value) for value in options.changed),
+        account=Account(options.account) if options.account else None,
+    )
+
+
+def _investigated(
+    case: session.Session, options: argparse.Namespace, words: Catalogue
+) -> session.Session:
+    from relayfix.checks import runner
+    from relayfix.checks.subject import subject_of
+
+    if options.no_network:
+        subject = subject_of(case.bounces, case.answers, case.outgoing)
+        return session.with_checks(case, runner.skipped(subject), session.Network.SKIPPED)
+    from relayfix.net.dns import Resolver
+
+    return asyncio.run(
+        session.investigate(
+            case,
+            Resolver(options.nameserver),
+            timeout=options.timeout,
+            on_result=lambda result: terminal.progress(result, words),
+        )
+    )
+
+
+def _occupied(options: argparse.Namespace) -> Sentence | None:
+    """Why an output cannot be written, found out before anybody is asked anything."""
+    from relayfix.report.bundle import OutputError, check_output
+
+    for path in filter(None, (options.pdf, options.bundle)):
+        try:
+            check_output(path, force=options.force)
+        except OutputError as error:
+            return error.sentence
+    return None
+
+
+def _write_outputs(dossier: Dossier, options: argparse.Namespace, words: Catalogue) -> int:
+    if options.pdf is None and options.bundle is None:
+        return Code.DONE
+    from relayfix.report import bundle, pdf
+    from relayfix.report.document import diagnose_document
+    from relayfix.report.redaction import redact
+    from relayfix.report.view import report_view
+
+    consent = Consent(include_original=IncludeOriginal(options.include_original))
+
+    def render(view: Any, document: dict[str, Any]) -> bytes:
+        return pdf.render(view, document, words)
+
+    try:
+        if options.bundle is not None:
+            bundle.write(options.bundle, dossier, consent, words, pdf=render, force=options.force)
+        if options.pdf is not None:
+            document = redact(diagnose_document(dossier, words), dossier, consent)
+            page = render(report_view(document, words), document)
+            bundle.write_file(options.pdf, page, force=options.force)
+    except bundle.OutputError as error:
+        terminal.complain(error.sentence, words)
+        return Code.OUTPUT
+    return Code.DONE
+
+
+def _verify(options: argparse.Namespace, words: Catalogue) -> int:
+    from relayfix.report.verify import verify, verify_document
+
+    found = verify(options.bundle)
+    if options.json:
+        _print_json(verify_document(found))
+    else:
+        terminal.show_verification(found, words)
+    return Code.DONE if found.ok else Code.VERIFICATION
+
+
+def _complain(found: Inputs, words: Catalogue) -> None:
+    for sentence in found.complaints:
+        terminal.complain(sentence, words)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    terminal.write(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words on a terminal: strangers' text without control characters, and plain sentences."""
+
+from __future__ import annotations
+
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
+
+from relayfix.knowledge.texts import Catalogue
+from relayfix.model.bounce import Bounce, Kind, Recipient
+from relayfix.model.check import CheckResult, CheckStatus
+from relayfix.model.diagnosis import Case, Fix, Steps
+from relayfix.model.dossier import Dossier
+from relayfix.model.sentence import Sentence
+from relayfix.report.verify import Verification
+
+WIDTH = 88
+
+# Control characters, and those that turn the direction of writing or hide: a stranger's answer
+# must not be able to repaint the terminal or to show itself as something else.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def plain(text: str) -> str:
+    """The text with every control character made visible as U+FFFD."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def prepare() -> None:
+    """Output in UTF-8 whatever the terminal thinks it is; without a terminal there is none."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def write(text: str = "") -> None:
+    """A line on standard output, where there is one (a windowed program on Windows has none)."""
+    if sys.stdout is not None:
+        print(text)
+
+
+def complain(sentence: Sentence, words: Catalogue) -> None:
+    """One plain sentence on standard error."""
+    if sys.stderr is not None:
+        print(f"relayfix: {plain(words.say(sentence))}", file=sys.stderr)
+
+
+def progress(result: CheckResult, words: Catalogue) -> None:
+    """A line for a check that has answered; only to a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(_check_line(result, words), file=sys.stderr)
+
+
+def show_bounces(bounces: Sequence[Bounce], words: Catalogue) -> None:
+    """What each bounce says, a block each."""
+    for number, bounce in enumerate(bounces):
+        if number:
+            write()
+        _bounce(bounce, words)
+
+
+def _bounce(bounce: Bounce, words: Catalogue) -> None:
+    kind = bounce.auto_type.value if bounce.auto_type else bounce.kind.value
+    _heading(words.text(f"cli.kind.{kind}"))
+    _fact(words, "file", bounce.source.name)
+    if bounce.kind is Kind.UNREADABLE:
+        if bounce.error is not None:
+            _fact(words, "error", words.say(bounce.error))
+        return
+    if bounce.generator != "unknown":
+        _fact(words, "generator", bounce.generator)
+    _fact(words, "reporting_mta", bounce.reporting_mta)
+    for recipient in bounce.recipients:
+        write()
+        _recipient(recipient, words)
+    if bounce.original is not None:
+        write()
+        _fact(words, "subject", bounce.original.subject)
+        _fact(words, "message_id", bounce.original.message_id)
+        if bounce.original.date is not None:
+            _fact(words, "date", words.date_and_time(bounce.original.date))
+        if bounce.original.sending_ip is not None:
+            _fact(words, "sending_ip", bounce.original.sending_ip.value)
+
+
+def _recipient(recipient: Recipient, words: Catalogue) -> None:
+    _fact(words, "recipient", recipient.final_recipient)
+    _fact(words, "reason", words.text(f"cli.reason.{recipient.reason.value}"))
+    codes = [str(recipient.reply_code or ""), recipient.status or ""]
+    _fact(words, "code", " ".join(filter(None, codes)) or None)
+    _fact(words, "remote_mta", recipient.remote_mta)
+    _fact(words, "diagnostic", recipient.diagnostic)
+    if recipient.nested is not None:
+        _fact(words, "nested", recipient.nested.diagnostic)
+        _fact(words, "nested_host", recipient.nested.host)
+
+
+def show_checks(results: Sequence[CheckResult], words: Catalogue) -> None:
+    """Every check with its finding, and the literal answers it rests on."""
+    for number, result in enumerate(results):
+        if number:
+            write()
+        write(_check_line(result, words))
+        for evidence in result.evidence:
+            server = f"  [{evidence.server}]" if evidence.server else ""
+            _wrapped(f"{evidence.query} → {evidence.answer}{server}", indent="    ")
+
+
+def _check_line(result: CheckResult, words: Catalogue) -> str:
+    state = words.text(f"cli.status.{result.status.value}")
+    name = words.text(f"check.{result.id}.name")
+    return plain(f"{state:<12} {name} – {words.say(result.summary)}")
+
+
+def show_diagnosis(dossier: Dossier, words: Catalogue) -> None:
+    """The answer first, then why, then what to do, for each case."""
+    for number, case in enumerate(dossier.diagnosis.cases):
+        if number:
+            write()
+        _case(case, words)
+    run = [check for check in dossier.checks if check.status is not CheckStatus.SKIPPED]
+    if run:
+        write()
+        _heading(words.text("cli.heading.checks"))
+        for check in run:
+            write(_check_line(check, words))
+
+
+def _case(case: Case, words: Catalogue) -> None:
+    verdict = case.verdict
+    headline = "undetermined" if verdict.id == "undetermined" else verdict.who.value
+    _heading(words.text(f"answer.headline.{headline}"))
+    recipients = [r.final_recipient for r in case.recipients if r.final_recipient]
+    if recipients:
+        _fact(words, "recipient", ", ".join(recipients))
+    write()
+    _wrapped(words.say(verdict.title), indent="")
+    _wrapped(words.say(verdict.explanation), indent="")
+    write()
+    _list(
+        "cli.heading.because",
+        verdict.because,
+        words,
+        words.text(f"cli.confidence.{verdict.confidence.value}"),
+    )
+    _list("cli.heading.against", verdict.against, words)
+    _list("cli.heading.missing", verdict.missing, words)
+    _steps(case.steps, words)
+    for fix in case.fixes:
+        _fix(fix, words)
+    for cause in case.causes[1:]:
+        _list("cli.heading.runner_up", (cause.title, *cause.against), words)
+    _list("cli.heading.also", [noticed.summary for noticed in case.also_noticed], words)
+
+
+def _steps(steps: Steps, words: Catalogue) -> None:
+    for desk, sentences in (
+        ("you", steps.you),
+        ("your-it", steps.your_it),
+        ("recipient", steps.recipient),
+        ("provider", steps.provider),
+        ("wait", steps.wait),
+    ):
+        if sentences:
+            write(words.text(f"desk.{desk}"))
+            for number, sentence in enumerate(sentences, 1):
+                _wrapped(f"{number}. {words.say(sentence)}", indent="  ", hang=3)
+            write()
+
+
+def _fix(fix: Fix, words: Catalogue) -> None:
+    if fix.note is not None:
+        _wrapped(words.say(fix.note), indent="")
+    head = " ".join(filter(None, (fix.name, fix.type)))
+    if head:
+        write(f"    {plain(head)}")
+    for sign, value in (("-", fix.current), ("+", fix.proposed)):
+        if value:
+            write(f"  {sign} {plain(value)}")
+    write(f"    {words.text('cli.verified' if fix.verified else 'cli.not_verified')}")
+    write()
+
+
+def show_verification(found: Verification, words: Catalogue) -> None:
+    """Whether the bundle is whole, and the case in a few lines."""
+    _heading(words.text("cli.bundle.whole" if found.ok else "cli.bundle.damaged"))
+    for problem in found.problems:
+        write(plain(f"  {problem.file}: {words.text(f'cli.bundle.{problem.problem}')}"))
+
+
+def _list(
+    heading: str, sentences: Iterable[Sentence], words: Catalogue, remark: str | None = None
+) -> None:
+    lines = [words.say(sentence) for sentence in sentences]
+    if remark is not None:
+        write(remark)
+    if not lines:
+        return
+    write(words.text(heading))
+    for line in lines:
+        _wrapped(f"· {line}", indent="  ", hang=2)
+    write()
+
+
+def _heading(text: str) -> None:
+    text = plain(text)
+    write(text)
+    write("─" * min(len(text), WIDTH))
+
+
+def _fact(words: Catalogue, key: str, value: str | None) -> None:
+    if value:
+        label = words.text(f"cli.fact.{key}")
+        _wrapped(f"{label:<22}{value}", indent="", hang=22)
+
+
+def _wrapped(text: str, *, indent: str, hang: int = 0) -> None:
+    lines = textwrap.wrap(
+        plain(text),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + " " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in lines:
+        write(line)
