@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bundled fonts: Inter for words, Noto Sans Mono for what a server said.
+
+They are bundled so that a text is as wide on every computer as where it was tested, and so that
+the PDF embeds the same letters that the window shows. Scripts that they lack come from the system.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+from relayfix.resources import resource
+
+SANS = "Inter"
+MONO = "Noto Sans Mono"
+
+FILES = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "NotoSansMono-Regular.ttf",
+)
+
+# With ligatures "fixed" is extracted from a PDF with U+FB01 and is not found by a search; with
+# contextual alternates the colon of "14:06" is another glyph and is extracted as a space.
+_FEATURES_OFF = ("liga", "clig", "dlig", "calt")
+
+_LOADED = "relayfixFontsLoaded"
+
+
+def load() -> None:
+    """Make the bundled fonts known to the application; needs a QGuiApplication, cheap to repeat.
+
+    A font file that is missing or broken is left out: the system's font takes its place.
+    """
+    app = QGuiApplication.instance()
+    if app is None:
+        raise RuntimeError("fonts need a QGuiApplication")
+    if app.property(_LOADED):
+        return
+    for file in FILES:
+        path = resource("fonts", file)
+        if path.is_file():
+            QFontDatabase.addApplicationFont(str(path))
+    app.setProperty(_LOADED, True)
+
+
+def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, mono: bool = False) -> QFont:
+    """A font of the given height in (rounded) pixels, with its ligatures off."""
+    made = QFont([MONO, "monospace"] if mono else [SANS, "sans-serif"])
+    made.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
+    made.setPixelSize(max(1, round(pixels)))
+    made.setWeight(weight)
+    # Unhinted letters are as wide on every screen as on paper.
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    for feature in _FEATURES_OFF:
+        made.setFeature(QFont.Tag(feature), 0)
+    return made

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A block of plain text that knows its height for a width, with a line height of its own.
+
+Window and PDF measure and draw with the same code, so what was measured is what is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+_UNBROKEN = 1.0e6
+
+
+class Paragraph:
+    """Plain text in one font. ``line`` is the distance of baselines in font heights (pixels).
+
+    The first and last line carry no extra leading: a single line is as high as the font.
+    Words break at spaces, and inside only where a word is longer than the line.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        font: QFont,
+        *,
+        line: float = 1.4,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        rtl: bool = False,
+    ) -> None:
+        self.text = text
+        self.font = font
+        metrics = QFontMetricsF(font)
+        self.natural = math.ceil(metrics.ascent() + metrics.descent())
+        self.pitch = max(self.natural, round(font.pixelSize() * line))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setUseDesignMetrics(True)
+        option.setAlignment(align)
+        if rtl:
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        self._layouts = []
+        for part in text.split("\n"):
+            layout = QTextLayout(part, font)
+            layout.setTextOption(option)
+            layout.setCacheEnabled(True)
+            self._layouts.append(layout)
+        self._lines: list[int] = []
+        self._broken_at = -1.0
+
+    def _break(self, width: float) -> None:
+        """Break into lines of at most ``width``; the work is kept for the next call."""
+        if width == self._broken_at:
+            return
+        self._broken_at = width
+        y = 0.0
+        for layout in self._layouts:
+            layout.beginLayout()
+            while True:
+                line = layout.createLine()
+                if not line.isValid():
+                    break
+                line.setLineWidth(max(1.0, width))
+                line.setPosition(QPointF(0, y))
+                y += self.pitch
+            layout.endLayout()
+            if layout.lineCount() == 0:
+                y += self.pitch
+
+    def line_count(self, width: float) -> int:
+        """How many lines the text takes."""
+        self._break(width)
+        return sum(max(1, layout.lineCount()) for layout in self._layouts)
+
+    def height(self, width: float) -> int:
+        """Pixels needed at a width."""
+        return self.natural + (self.line_count(width) - 1) * self.pitch
+
+    def natural_width(self) -> int:
+        """Pixels of the longest line when only line feeds break."""
+        self._break(_UNBROKEN)
+        return math.ceil(max(self._widest(), 0.0))
+
+    def _widest(self) -> float:
+        return max(
+            (
+                layout.lineAt(i).naturalTextWidth()
+                for layout in self._layouts
+                for i in range(layout.lineCount())
+            ),
+            default=0.0,
+        )
+
+    def minimum_width(self) -> int:
+        """Pixels of the longest word."""
+        metrics = QFontMetricsF(self.font)
+        return math.ceil(max((metrics.horizontalAdvance(w) for w in self.text.split()), default=0))
+
+    def balanced_width(self, width: int) -> int:
+        """The smallest width that needs no more lines than ``width`` does."""
+        lines = self.line_count(width)
+        if lines == 1:
+            return width
+        low, high = max(1, width // 2), width
+        while low < high:
+            middle = (low + high) // 2
+            if self.line_count(middle) <= lines:
+                high = middle
+            else:
+                low = middle + 1
+        return high
+
+    def draw(self, painter: QPainter, x: float, y: float, width: float, colour: QColor) -> None:
+        """Draw the block with its top left corner at ``x``, ``y``."""
+        self._break(width)
+        painter.setPen(colour)
+        for layout in self._layouts:
+            layout.draw(painter, QPointF(x, y))
+
+
+def elided(text: str, font: QFont, width: float) -> str:
+    """The text, shortened in its middle to fit."""
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, width)
