@@ -12,7 +12,7 @@ from relayfix.process_limits import limit_memory
 
 
 def _python(code: str) -> str:
-    run = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+    run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     return run.stdout.strip()
