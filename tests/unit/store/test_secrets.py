@@ -23,6 +23,9 @@ class MemoryKeyring(KeyringBackend):
 
     held: ClassVar[dict[tuple[str, str], str]] = {}
 
+    def __init__(self) -> None:
+        """Nothing to set up, and nothing taken from the environment."""
+
     def get_password(self, service: str, username: str) -> str | None:
         return self.held.get((service, username))
 
