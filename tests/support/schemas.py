@@ -49,9 +49,7 @@ def validate(document: object, name: str) -> None:
     plain = json.loads(json.dumps(document))
     own = schema(name.removesuffix(".json"))
     jsonschema.Draft202012Validator.check_schema(own)
-    validator = jsonschema.Draft202012Validator(
-        own, registry=_registry(), format_checker=FORMATS
-    )
+    validator = jsonschema.Draft202012Validator(own, registry=_registry(), format_checker=FORMATS)
     errors = [
         f"{error.json_path}: {error.message}"
         for error in sorted(validator.iter_errors(plain), key=lambda error: error.json_path)
