@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Buttons: the one filled, second ones, links, and quiet ones for header and footer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from relayfix.gui.theme import BUTTON_RADIUS, Type, theme
+from relayfix.gui.widgets.draw import box, mirrored, painter_of, rtl
+from relayfix.report.pdf import icons
+from relayfix.report.pdf.paragraph import Paragraph
+
+Look = Literal["filled", "second", "link", "quiet"]
+
+_GAP = 8
+
+
+class Button(QPushButton):
+    """A push button that paints itself.
+
+    ``icon`` names one of our icons, before the words or (``icon_last``) behind them; without
+    words the accessible name must be set. ``wrap`` lets the words break where room is short.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        look: Look = "second",
+        *,
+        icon: str | None = None,
+        icon_last: bool = False,
+        small: bool = False,
+        wrap: bool | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._look: Look = look
+        self._icon = icon
+        self._icon_last = icon_last
+        self._small = small
+        self._wrap = look == "link" if wrap is None else wrap
+        self._inside = False
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred if self._wrap else QSizePolicy.Policy.Fixed,
+            # Fixed would cut off what wraps: it is the height of the unwrapped words.
+            QSizePolicy.Policy.Minimum if self._wrap else QSizePolicy.Policy.Fixed,
+        )
+        policy.setHeightForWidth(self._wrap)
+        self.setSizePolicy(policy)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme().changed.connect(self._on_theme_changed)
+
+    def set_icon(self, icon: str | None, *, last: bool = False) -> None:
+        """Another icon, or none."""
+        self._icon = icon
+        self._icon_last = last
+        self.updateGeometry()
+        self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Another look; what it does stays."""
+        self._look = look
+        self.updateGeometry()
+        self.update()
+
+    def corner_radius(self) -> int:
+        """For the focus ring."""
+        return BUTTON_RADIUS if self._look in ("filled", "second") else 4
+
+    def _on_theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _words(self) -> str:
+        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+    def _font(self) -> QFont:
+        if self._look == "filled":
+            kind = Type.STRONG
+        elif self._small:
+            kind = Type.SMALL_MEDIUM
+        else:
+            kind = Type.MEDIUM
+        return theme().font(kind)
+
+    def _icon_size(self) -> int:
+        return theme().px(16 if self._small else 18) if self._icon else 0
+
+    def _padding(self) -> int:
+        if self._look in ("link", "quiet"):
+            return 0
+        return 16 if self._small else 20
+
+    def _least_height(self) -> int:
+        if self._look in ("link", "quiet"):
+            return theme().px(22 if self._small else 26)
+        return theme().px(30 if self._small else 38)
+
+    def _beside(self) -> int:
+        """Pixels that are not words: padding, icon and gap."""
+        gap = _GAP if self._icon and self.text() else 0
+        return 2 * self._padding() + self._icon_size() + gap
+
+    def _paragraph(self) -> Paragraph:
+        return Paragraph(self._words(), self._font(), line=1.3, rtl=rtl(self))
+
+    def heightForWidth(self, width: int) -> int:
+        words = self._paragraph().height(max(1, width - self._beside()))
+        return max(self._least_height(), words + (0 if self._padding() == 0 else 12))
+
+    def sizeHint(self) -> QSize:
+        width = self._beside() + (self._paragraph().natural_width() + 1 if self.text() else 0)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        if self._wrap:
+            hint.setWidth(min(hint.width(), self._beside() + self._paragraph().minimum_width()))
+        return hint
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._inside = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._inside = False
+        self.update()
+        super().leaveEvent(event)
+
+    def _colours(self) -> tuple[QColor | None, QColor | None, QColor]:
+        """Fill, border and ink for the present state."""
+        tokens = theme().tokens
+        down = self.isDown() or self.isChecked()
+        if self._look == "filled":
+            if not self.isEnabled():
+                return None, tokens.line, tokens.ink3
+            fill = QColor(tokens.accent)
+            if self._inside or down:
+                towards = 118 if down else 109
+                dark = fill.lightnessF() < 0.5
+                fill = fill.lighter(towards) if dark else fill.darker(towards)
+            return fill, None, tokens.on_accent
+        if self._look == "second":
+            if not self.isEnabled():
+                return None, tokens.line, tokens.ink3
+            hovered = self._inside or down
+            fill = tokens.accent_soft if hovered else tokens.surface
+            return fill, tokens.link if hovered else tokens.control, tokens.ink
+        if not self.isEnabled():
+            return None, None, tokens.ink3
+        if self._look == "link":
+            return None, None, tokens.link
+        return None, None, tokens.ink if self._inside else tokens.ink2
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        fill, border, ink = self._colours()
+        painter = painter_of(self)
+        if fill is not None or border is not None:
+            wide = 2.0 if theme().tokens.high_contrast else 1.3
+            dashed = theme().tokens.high_contrast and not self.isEnabled()
+            box(
+                painter,
+                QRectF(self.rect()),
+                radius=BUTTON_RADIUS,
+                fill=fill,
+                border=border,
+                width=wide,
+                dashes=(4, 4) if dashed else (),
+            )
+        paragraph = self._paragraph()
+        room = max(1, self.width() - self._beside())
+        words = min(room, paragraph.natural_width() + 1) if self.text() else 0
+        content = words + self._beside() - 2 * self._padding()
+        left = float(self._padding())
+        if self._look in ("filled", "second"):
+            left = (self.width() - content) / 2
+        size = self._icon_size()
+        first = 0 if self._icon_last else (content - words)
+        height = paragraph.height(room)
+        where = mirrored(self, QRectF(left + first, (self.height() - height) / 2, words, height))
+        if self.text():
+            font = self._font()
+            if self._look in ("link", "quiet") and self._inside and self.isEnabled():
+                font.setUnderline(True)
+                paragraph = Paragraph(self._words(), font, line=1.3, rtl=rtl(self))
+            paragraph.draw(painter, where.x(), where.y(), room, ink)
+        if self._icon:
+            x = left + (content - size if self._icon_last else 0)
+            line_height = min(height, paragraph.natural) if self.text() else size
+            y = (self.height() - height) / 2 + (line_height - size) / 2
+            if not self.text():
+                y = (self.height() - size) / 2
+            icons.draw(painter, self._icon, mirrored(self, QRectF(x, y, size, size)), ink)
+        painter.end()
