@@ -70,7 +70,8 @@ class NameServer:
     """Serves a zone table between ``__enter__`` and ``__exit__``.
 
     ``delay`` is in seconds, for all answers or by name and type. ``over_tcp`` truncates every
-    answer over UDP. ``missing`` answers for names that are not in the table, as a resolver that
+    answer over UDP. Without ``edns`` it answers FORMERR to all but plain DNS; not ``recursive``, it
+    leaves aliases to the asker. ``missing`` answers for names that are not in the table, as a resolver that
     redirects people to a search page does. The table may be changed while the server runs.
     """
 
@@ -81,6 +82,7 @@ class NameServer:
         delay: float | Callable[[str, str], float] = 0.0,
         over_tcp: bool = False,
         edns: bool = True,
+        recursive: bool = True,
         missing: Mapping[str, Sequence[Any]] | None = None,
         host: str = "127.0.0.1",
     ) -> None:
@@ -90,6 +92,7 @@ class NameServer:
         self._delay = delay
         self._over_tcp = over_tcp
         self._edns = edns
+        self._recursive = recursive
         self._missing = missing
         self._names: dict[str, Entry] = {}
         self._above: set[str] = set()
@@ -192,7 +195,7 @@ class NameServer:
         rdtype = dns.rdatatype.to_text(question.rdtype)
         self.asked.append(Asked(name=name, rdtype=rdtype, transport=transport))
         delay = self._delay(name, rdtype) if callable(self._delay) else self._delay
-        reply = dns.message.make_response(request, recursion_available=True)
+        reply = dns.message.make_response(request, recursion_available=self._recursive)
         if request.edns >= 0 and not self._edns:
             reply.use_edns(False)
             reply.set_rcode(dns.rcode.FORMERR)
@@ -234,6 +237,8 @@ class NameServer:
                 target = str(entry["CNAME"][0])
                 _add(reply, name, "CNAME", [target])
                 name = _text(_name(target))
+                if not self._recursive:
+                    return True
                 continue
             else:
                 records = entry.get(rdtype, ())

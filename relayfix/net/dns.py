@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Questions to name servers: each asked once in a run, each outcome kept apart from the others.
+
+With this module comes the DNS library; it is imported by those who ask, never at the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import dns.edns
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+
+from relayfix.model.check import Outcome
+from relayfix.net import names
+from relayfix.net.answer import DnsAnswer
+from relayfix.net.servers import NameServerAddress, nameserver, system_nameservers
+from relayfix.net.transport import over_tcp, over_udp
+
+__all__ = ["DnsAnswer", "Resolver", "nameserver"]
+
+PAYLOAD = 1232
+"""Octets of a datagram that no path breaks up."""
+MAX_SERVERS = 3
+MAX_ALIASES = 8
+MAX_RECORDS = 100
+MAX_AT_ONCE = 64
+"""Questions in the air together; a home router drops more."""
+BOGUS = frozenset(range(6, 13))
+"""Extended DNS errors that say "its signatures do not hold", RFC 8914 section 4."""
+_WEIGHT = {Outcome.BOGUS: 3, Outcome.SERVFAIL: 2, Outcome.REFUSED: 1, Outcome.TIMEOUT: 0}
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A question in the air or answered, and how many wait for it."""
+
+    task: asyncio.Task[DnsAnswer]
+    waiting: int = 0
+
+
+class Resolver:
+    """Asks name servers, for one run and in one event loop.
+
+    ``nameservers`` are ``HOST[:PORT]`` or ``[v6]:port``; given, no other server is ever asked.
+    None means the system's. One cache serves all who ask: a second asker of the same question
+    waits for the first one's answer. ``seconds`` is the limit for one question, with all its
+    tries; after ``patience`` seconds of silence the next server (or the same again) is asked too.
+    ``ca_file`` is the PEM file that checks over TLS trust instead of the system's store.
+    """
+
+    def __init__(
+        self,
+        nameservers: Sequence[str] | None = None,
+        *,
+        ca_file: str | None = None,
+        seconds: float = 5.0,
+        patience: float = 1.0,
+    ) -> None:
+        self.ca_file = ca_file
+        self.seconds = seconds
+        self.patience = patience
+        self._servers: tuple[NameServerAddress, ...] | None = None
+        if nameservers is not None:
+            self._servers = tuple(nameserver(text) for text in nameservers)
+        self._silent: dict[NameServerAddress, int] = {}
+        self._shared: dict[tuple[str, str], _Shared] = {}
+        self._slots = asyncio.Semaphore(MAX_AT_ONCE)
+
+    @property
+    def servers(self) -> tuple[NameServerAddress, ...]:
+        """Whom this resolver asks."""
+        if self._servers is None:
+            self._servers = system_nameservers()
+        return self._servers[:MAX_SERVERS]
+
+    def fit(self, seconds: float) -> None:
+        """Be short enough with one question for two in a row to fit into so many seconds."""
+        self.seconds = min(self.seconds, seconds * 0.4)
+        self.patience = min(self.patience, self.seconds * 0.4)
+
+    async def ask(self, name: str, rdtype: str, *, macro: bool = False) -> DnsAnswer:
+        """The answer for a name and a record type, such as ``TXT``.
+
+        ``macro`` allows what SPF macros may put into a name. Raises `names.BadName` for what is
+        no name. Cancelling it stops the question, unless somebody else waits for it too.
+        """
+        question = (names.query_name(name) if macro else names.domain(name), rdtype)
+        shared = self._shared.get(question)
+        if shared is None:
+            shared = _Shared(asyncio.create_task(self._answer(*question)))
+            self._shared[question] = shared
+        shared.waiting += 1
+        try:
+            return await asyncio.shield(shared.task)
+        finally:
+            shared.waiting -= 1
+            if not shared.waiting and not shared.task.done():
+                shared.task.cancel()
+                self._shared.pop(question, None)
+
+    async def _answer(self, name: str, rdtype: str) -> DnsAnswer:
+        """The answer, with aliases followed where the server left that to us."""
+        answer = await self._try_servers(name, rdtype)
+        while answer.outcome is Outcome.ANSWER and not answer.records:
+            *before, target = answer.aliases
+            if target in (name, *before) or len(before) >= MAX_ALIASES:
+                return replace(answer, outcome=Outcome.SERVFAIL, detail="aliases without end")
+            try:
+                further = await self._try_servers(names.query_name(target), rdtype)
+            except names.BadName:
+                return replace(answer, outcome=Outcome.NXDOMAIN)
+            answer = replace(
+                further,
+                name=name,
+                aliases=answer.aliases + further.aliases,
+                milliseconds=answer.milliseconds + further.milliseconds,
+            )
+        return answer
+
+    async def _try_servers(self, name: str, rdtype: str) -> DnsAnswer:
+        """Ask one server, the next when it fails or keeps silent; the first real answer wins."""
+        async with self._slots:
+            began = time.monotonic()
+            failed = DnsAnswer(
+                name=name, rdtype=rdtype, outcome=Outcome.TIMEOUT, detail="no name server is known"
+            )
+            ranked = sorted(self.servers, key=lambda server: self._silent.get(server, 0))
+            if not ranked:
+                return failed
+            failed = replace(failed, detail="no answer")
+            untried = [*ranked, ranked[0]] if len(ranked) == 1 else list(ranked)
+            running: set[asyncio.Task[DnsAnswer]] = set()
+            tried: set[NameServerAddress] = set()
+            try:
+                while True:
+                    if untried:
+                        server = untried.pop(0)
+                        tried.add(server)
+                        running.add(asyncio.create_task(self._exchange(name, rdtype, server)))
+                    left = began + self.seconds - time.monotonic()
+                    wait = min(left, self.patience) if untried else left
+                    if left <= 0 or not running:
+                        break
+                    done, running = await asyncio.wait(
+                        running, timeout=wait, return_when=asyncio.FIRST_COMPLETED
+                    )
+                    for task in done:
+                        answer = task.result()
+                        if not answer.failed:
+                            return answer
+                        if _WEIGHT[answer.outcome] >= _WEIGHT[failed.outcome]:
+                            failed = answer
+                    if done:  # it failed; only a server that has not said so yet is worth asking
+                        untried = [server for server in untried if server not in tried]
+                    elif not untried and time.monotonic() >= began + self.seconds:
+                        break
+            finally:
+                for task in running:
+                    task.cancel()
+            if failed.outcome is Outcome.TIMEOUT:
+                waited = round((time.monotonic() - began) * 1000)
+                failed = replace(failed, milliseconds=waited, server=None)
+            return failed
+
+    async def _exchange(self, name: str, rdtype: str, server: NameServerAddress) -> DnsAnswer:
+        began = time.monotonic()
+        reply: dns.message.Message | None = None
+        detail = "no answer"
+        try:
+            reply = await self._exchange_edns(name, rdtype, server)
+        except OSError as error:
+            detail = error.strerror or str(error)
+        finally:
+            if reply is None:
+                self._silent[server] = self._silent.get(server, 0) + 1
+        spent = round((time.monotonic() - began) * 1000)
+        if reply is None:
+            return DnsAnswer(
+                name=name,
+                rdtype=rdtype,
+                outcome=Outcome.TIMEOUT,
+                milliseconds=spent,
+                detail=detail,
+            )
+        self._silent.pop(server, None)
+        answer = _read(reply, name, rdtype)
+        return replace(answer, server=str(server), milliseconds=spent)
+
+    async def _exchange_edns(
+        self, name: str, rdtype: str, server: NameServerAddress
+    ) -> dns.message.Message:
+        reply = await _exchange_message(name, rdtype, server, edns=True)
+        if reply.rcode() in (dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS):
+            reply = await _exchange_message(name, rdtype, server, edns=False)
+        return reply
+
+
+async def _exchange_message(
+    name: str, rdtype: str, server: NameServerAddress, *, edns: bool
+) -> dns.message.Message:
+    query = dns.message.make_query(
+        dns.name.Name([*(label.encode("ascii") for label in name.split(".")), b""]),
+        dns.rdatatype.from_text(rdtype),
+        use_edns=edns,
+        payload=PAYLOAD,
+    )
+    wire = query.to_wire()
+
+    def accept(data: bytes) -> dns.message.Message | None:
+        try:
+            reply = dns.message.from_wire(data, ignore_trailing=True)
+        except (dns.exception.DNSException, ValueError):
+            return None
+        return reply if query.is_response(reply) else None
+
+    reply = await over_udp(wire, server, accept)
+    if reply.flags & dns.flags.TC:
+        whole = accept(await over_tcp(wire, server))
+        if whole is None:
+            raise ConnectionResetError("no DNS over TCP")
+        return whole
+    return reply
+
+
+def _read(reply: dns.message.Message, name: str, rdtype: str) -> DnsAnswer:
+    """The records that answer the question, along the chain of aliases."""
+    rcode = reply.rcode()
+    aliases: list[str] = []
+    owner = name
+    records: list[str] = []
+    strings: list[bytes] = []
+    wanted = dns.rdatatype.from_text(rdtype)
+    while len(aliases) <= MAX_ALIASES:
+        found = _rdatas(reply, owner, wanted)
+        if found:
+            for rdata in found[:MAX_RECORDS]:
+                text, octets = _record(rdata, rdtype)
+                records.append(text)
+                if octets is not None:
+                    strings.append(octets)
+            break
+        alias = _rdatas(reply, owner, dns.rdatatype.CNAME)
+        if not alias:
+            break
+        owner = _name_text(alias[0].to_generic().data)
+        if owner in aliases:
+            break
+        aliases.append(owner)
+    outcome, detail = _outcome(reply, rcode, has_records=bool(records), has_alias=bool(aliases))
+    return DnsAnswer(
+        name=name,
+        rdtype=rdtype,
+        outcome=outcome,
+        records=tuple(records) if outcome is Outcome.ANSWER else (),
+        strings=tuple(strings) if outcome is Outcome.ANSWER else (),
+        aliases=tuple(aliases),
+        detail=detail,
+    )
+
+
+def _outcome(
+    reply: dns.message.Message, rcode: dns.rcode.Rcode, *, has_records: bool, has_alias: bool
+) -> tuple[Outcome, str | None]:
+    if rcode == dns.rcode.NXDOMAIN:
+        return Outcome.NXDOMAIN, None
+    if rcode == dns.rcode.REFUSED:
+        return Outcome.REFUSED, None
+    if rcode != dns.rcode.NOERROR:
+        broken = any(
+            isinstance(option, dns.edns.EDEOption) and option.code in BOGUS
+            for option in reply.options
+        )
+        outcome = Outcome.BOGUS if broken else Outcome.SERVFAIL
+        return outcome, None if rcode == dns.rcode.SERVFAIL else dns.rcode.to_text(rcode)
+    chased = reply.flags & dns.flags.RA
+    if has_records or (has_alias and not chased):
+        return Outcome.ANSWER, None  # an alias alone: its target is still to be asked for
+    return Outcome.NO_DATA, None
+
+
+def _rdatas(
+    reply: dns.message.Message, owner: str, kind: dns.rdatatype.RdataType
+) -> list[dns.rdata.Rdata]:
+    return [
+        rdata
+        for rrset in reply.answer
+        if rrset.rdtype == kind
+        and rrset.rdclass == dns.rdataclass.IN
+        and _labels_text(rrset.name.labels) == owner
+        for rdata in rrset
+    ]
+
+
+def _record(rdata: dns.rdata.Rdata, rdtype: str) -> tuple[str, bytes | None]:
+    """A record as text, and of TXT the octets."""
+    wire = rdata.to_generic().data
+    if rdtype == "TXT":
+        octets = b"".join(_character_strings(wire))
+        return _printable(octets), octets
+    if rdtype == "MX":
+        return f"{int.from_bytes(wire[:2], 'big')} {_name_text(wire[2:]) or '.'}", None
+    if rdtype in ("CNAME", "PTR", "NS"):
+        return _name_text(wire) or ".", None
+    return rdata.to_text(), None
+
+
+def _character_strings(wire: bytes) -> list[bytes]:
+    strings, at = [], 0
+    while at < len(wire):
+        end = at + 1 + wire[at]
+        strings.append(wire[at + 1 : end])
+        at = end
+    return strings
+
+
+def _name_text(wire: bytes) -> str:
+    return _labels_text(dns.name.from_wire(wire, 0)[0].labels)
+
+
+def _labels_text(labels: tuple[bytes, ...]) -> str:
+    """Labels joined, in lower case; a dot or backslash inside one, and what is not printable
+    ASCII, as ``\\xNN``: such a name can be shown, but no longer be asked for."""
+    return ".".join(
+        "".join(
+            chr(octet) if 0x20 <= octet < 0x7F and octet not in b".\\" else f"\\x{octet:02x}"
+            for octet in label.lower()
+        )
+        for label in labels
+        if label
+    )
+
+
+def _printable(octets: bytes) -> str:
+    return "".join(chr(o) if 0x20 <= o < 0x7F else f"\\x{o:02x}" for o in octets)
