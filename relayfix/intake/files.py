@@ -29,7 +29,6 @@ _MAGIC = (
     (b"GIF8", "files.picture"),
     (b"II*\0", "files.picture"),  # tiff
     (b"MM\0*", "files.picture"),
-    (b"RIFF", "files.picture"),  # webp
     (b"%PDF-", "files.document"),
 )
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
@@ -108,7 +107,9 @@ def _other_kind(data: bytes) -> str | None:
     for magic, sentence in _MAGIC:
         if data.startswith(magic):
             return sentence
-    return "files.picture" if data[4:12] in _HEIC else None
+    if data[4:12] in _HEIC or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return "files.picture"
+    return None
 
 
 def _is_folder(path: str) -> bool:

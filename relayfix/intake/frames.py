@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What travels between the program and its reader: blocks of bytes with their length in front.
+
+A request is a block of one byte (what is wanted), for a reading followed by a block with the name
+and one with the bytes of the file. An answer is one block with one JSON document. Nothing is ever
+unpickled, and neither side believes a length above its limit.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Protocol
+
+from relayfix.intake.limits import MAX_BYTES
+
+MAX_ANSWER = 8 * 1024 * 1024
+"""Bytes of one answer."""
+MAX_NAME = 64 * 1024
+"""Bytes of one name."""
+MAX_REQUEST = MAX_BYTES
+OUT_OF_MEMORY = 70
+"""Exit code of a reader that ran into its memory limit."""
+WARM = b"w"
+READ = b"r"
+
+_LENGTH = struct.Struct(">I")
+_PIECE = 1024 * 1024
+
+
+class FrameError(Exception):
+    """The other side does not keep to the protocol."""
+
+
+class Closed(FrameError):
+    """The other side is gone; before a block, or in the middle of one."""
+
+
+class Raw(Protocol):
+    """An unbuffered end of a pipe."""
+
+    def read(self, size: int, /) -> bytes | None: ...
+    def write(self, data: bytes | memoryview, /) -> int | None: ...
+
+
+def send(pipe: Raw, block: bytes) -> None:
+    """Write one block whole."""
+    rest = memoryview(_LENGTH.pack(len(block)) + block)
+    while rest:
+        written = pipe.write(rest[:_PIECE])
+        rest = rest[written or 0 :]
+
+
+def receive(pipe: Raw, limit: int) -> bytes:
+    """Read one block; `FrameError` where it would be longer than ``limit``, `Closed` at the end."""
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    if length > limit:
+        raise FrameError(f"a block of {length} bytes; at most {limit} are read")
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: Raw, size: int) -> bytes:
+    out = io.BytesIO()
+    while (missing := size - out.tell()) > 0:
+        piece = pipe.read(min(missing, _PIECE))
+        if not piece:
+            raise Closed("the other side is gone")
+        out.write(piece)
+    return out.getvalue()

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The child process that opens strangers' files, so that the program never does.
+
+It is started by `relayfix.intake.reader`, speaks `relayfix.intake.frames` over its standard input
+and output, and says ``{"ready": VERSION}`` first. It limits its own memory; whatever else goes
+wrong here ends this process and costs the person one sentence.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import faulthandler
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from relayfix import __version__
+from relayfix.intake.frames import (
+    MAX_ANSWER,
+    MAX_NAME,
+    MAX_REQUEST,
+    OUT_OF_MEMORY,
+    READ,
+    WARM,
+    Closed,
+    FrameError,
+    Raw,
+    receive,
+    send,
+)
+from relayfix.model.bounce import Bounce, Kind
+from relayfix.model.record import to_dict
+from relayfix.model.sentence import Sentence
+from relayfix.process_limits import limit_memory
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes that reading one file may map, the interpreter included."""
+PATIENCE = 60.0
+"""Seconds after which this process ends itself, should nobody be left to end it."""
+
+
+def main() -> int:
+    """Serve until the other end of the pipe is closed; the exit code."""
+    from relayfix.intake.parse import parse
+
+    return serve(lambda name, data: encode(parse(name, data)))
+
+
+def serve(read: Callable[[str, bytes], bytes], *, memory: int = MEMORY) -> int:
+    """Answer each request with what ``read`` makes of a name and bytes; the exit code."""
+    requests, answers = _take_the_pipes()
+    limit_memory(memory)
+    nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lives
+    try:
+        send(answers, json.dumps({"ready": __version__}).encode())
+        while True:
+            wanted = receive(requests, 1)
+            if wanted == WARM:
+                # The largest of what is imported only when needed.
+                importlib.import_module("relayfix.intake.msg")
+                continue
+            if wanted != READ:
+                raise FrameError(f"a request of kind {wanted!r}")
+            name = receive(requests, MAX_NAME).decode("utf-8", "surrogatepass")
+            data = receive(requests, MAX_REQUEST)
+            # A thread below Python, so it also ends a regular expression that never returns.
+            faulthandler.dump_traceback_later(PATIENCE, exit=True, file=nowhere)
+            answer = read(name, data)
+            faulthandler.cancel_dump_traceback_later()
+            send(answers, answer)
+    except Closed:
+        return 0
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except (FrameError, OSError):
+        return 1
+
+
+def encode(bounces: Iterable[Bounce]) -> bytes:
+    """The answer as JSON of at most `MAX_ANSWER` bytes.
+
+    Where it would be longer, the words for people are left out of all bounces, and where that is
+    not enough, one `unreadable` bounce says so instead.
+    """
+    bounces = tuple(bounces)
+    answer = _json(bounces)
+    if len(answer) > MAX_ANSWER:
+        answer = _json(dataclasses.replace(bounce, notice=None) for bounce in bounces)
+    if len(answer) > MAX_ANSWER:
+        source = bounces[0].source
+        error = Sentence.of("reader.too_much", name=source.name)
+        answer = _json([Bounce(source=source, kind=Kind.UNREADABLE, error=error)])
+    return answer
+
+
+def _json(bounces: Iterable[Bounce]) -> bytes:
+    return json.dumps({"bounces": to_dict(tuple(bounces), include_private=True)}).encode()
+
+
+def _take_the_pipes() -> tuple[Raw, Raw]:
+    """Requests and answers, moved away from where stray prints and libraries write to."""
+    requests, answers = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nowhere, stream)
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in (requests, answers):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    return (
+        os.fdopen(requests, "rb", buffering=0),
+        os.fdopen(answers, "wb", buffering=0),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
