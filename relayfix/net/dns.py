@@ -27,7 +27,7 @@ from relayfix.net.answer import DnsAnswer
 from relayfix.net.servers import NameServerAddress, nameserver, system_nameservers
 from relayfix.net.transport import over_tcp, over_udp
 
-__all__ = ["DnsAnswer", "Resolver", "nameserver"]
+__all__ = ["DnsAnswer", "Resolver", "Sent", "nameserver"]
 
 PAYLOAD = 1232
 """Octets of a datagram that no path breaks up."""
@@ -47,6 +47,15 @@ class _Shared:
 
     task: asyncio.Task[DnsAnswer]
     waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A question, and the server it went to."""
+
+    server: str
+    name: str
+    rdtype: str
 
 
 class Resolver:
@@ -76,6 +85,8 @@ class Resolver:
         self._silent: dict[NameServerAddress, int] = {}
         self._shared: dict[tuple[str, str], _Shared] = {}
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
+        self.sent: list[Sent] = []
+        """Every question that left this computer, answered or not, in order."""
 
     @property
     def servers(self) -> tuple[NameServerAddress, ...]:
@@ -175,6 +186,7 @@ class Resolver:
 
     async def _exchange(self, name: str, rdtype: str, server: NameServerAddress) -> DnsAnswer:
         began = time.monotonic()
+        self.sent.append(Sent(str(server), name, rdtype))
         reply: dns.message.Message | None = None
         detail = "no answer"
         try:
