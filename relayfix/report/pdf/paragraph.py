@@ -38,9 +38,12 @@ class Paragraph:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setUseDesignMetrics(True)
-        option.setAlignment(align)
         if rtl:
+            # A text layout, unlike a label, does not swap left and right by itself.
             option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+            if align == Qt.AlignmentFlag.AlignLeft:
+                align = Qt.AlignmentFlag.AlignRight
+        option.setAlignment(align)
         self._layouts = []
         for part in text.split("\n"):
             layout = QTextLayout(part, font)
