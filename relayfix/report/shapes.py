@@ -77,6 +77,8 @@ class Reply:
     nested_host: str | None
     nested_words: str | None
     """The inner answer that ``words`` quotes, where there is one."""
+    nested_label: str | None
+    """"It quotes the answer of mx1.example", above ``nested_words``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks of a document as rows, the SPF record as a tree, and what was not checked."""
+
+from __future__ import annotations
+
+from relayfix.knowledge.texts import TextError
+from relayfix.report.shapes import CheckRow, EvidenceLine, Reasoned, SpfLine, SpfTree
+from relayfix.report.speaker import Record, Speaker
+
+
+def check_rows(speaker: Speaker) -> tuple[CheckRow, ...]:
+    """Every check that was made or at least thought of."""
+    return tuple(_row(speaker, check) for check in speaker.document["checks"])
+
+
+def spf_trees(speaker: Speaker) -> tuple[SpfTree, ...]:
+    """How each SPF record was evaluated, with what every term cost (RFC 7208 4.6.4)."""
+    return tuple(
+        _tree(speaker, check["data"])
+        for check in speaker.document["checks"]
+        if check["id"] == "spf" and check["data"]
+    )
+
+
+def not_checked(speaker: Speaker) -> tuple[Reasoned, ...]:
+    """Checks without an answer, and why; the summary of such a check is the reason."""
+    checks = speaker.document["checks"]
+    if not checks:
+        return (
+            Reasoned(
+                title=speaker.text("report.not_made.all"),
+                why=(speaker.text("report.not_made.all_why"),),
+            ),
+        )
+    return tuple(
+        Reasoned(title=name_of(speaker, check["id"]), why=speaker.said([check["summary"]]))
+        for check in checks
+        if check["status"] in ("skipped", "unknown")
+    )
+
+
+def was_asked(speaker: Speaker) -> bool:
+    """Whether any check got as far as asking somebody."""
+    return any(check["status"] != "skipped" for check in speaker.document["checks"])
+
+
+def name_of(speaker: Speaker, id_: str) -> str:
+    """The plain name of a check; its id where the catalogue has none."""
+    return _own_words(speaker, f"check.{id_}.name") or id_
+
+
+def _row(speaker: Speaker, check: Record) -> CheckRow:
+    evidence = tuple(
+        EvidenceLine(
+            query=speaker.known(line["query"]),
+            answer=speaker.known(line["answer"]),
+            server=speaker.plain(line["server"]),
+            milliseconds=line["milliseconds"],
+        )
+        for line in check["evidence"]
+    )
+    name = name_of(speaker, check["id"])
+    return CheckRow(
+        id=check["id"],
+        status=check["status"],
+        word=speaker.text(f"report.status.{check['status']}"),
+        name=name,
+        question=_own_words(speaker, f"check.{check['id']}.question") or name,
+        answer=speaker.known(check["summary"]),
+        server=next((line.server for line in evidence if line.server), None),
+        milliseconds=check["milliseconds"],
+        evidence=evidence,
+    )
+
+
+def _own_words(speaker: Speaker, id_: str) -> str | None:
+    """A text that needs no values."""
+    if id_ not in speaker.catalogue:
+        return None
+    try:
+        return speaker.text(id_)
+    except TextError:
+        return None
+
+
+def _tree(speaker: Speaker, data: Record) -> SpfTree:
+    lines = []
+    so_far = 0
+    for term in data["trace"]:
+        lines.append(
+            SpfLine(
+                depth=term["depth"],
+                domain=speaker.known(term["domain"]),
+                term=speaker.known(term["term"]),
+                result=speaker.known(term["result"]),
+                lookups=term["lookups"],
+                cost=max(0, term["lookups"] - so_far),
+            )
+        )
+        so_far = max(so_far, term["lookups"])
+    counts = {"lookups": data["lookups"], "voids": data["void_lookups"]}
+    if data["result"] and data["ip"]:
+        summary = speaker.text(
+            "report.spf.summary", result=data["result"], ip=speaker.known(data["ip"]), **counts
+        )
+    else:
+        summary = speaker.text("report.spf.examined", **counts)
+    return SpfTree(
+        domain=speaker.known(data["domain"]),
+        record=speaker.plain(data["record"]),
+        summary=summary,
+        lines=tuple(lines),
+        problems=tuple(_problem(speaker, problem) for problem in data["problems"]),
+    )
+
+
+def _problem(speaker: Speaker, problem: Record) -> str:
+    code = problem["code"].replace("-", "_")
+    id_ = f"report.spf.{code}" if f"report.spf.{code}" in speaker.catalogue else "report.spf.other"
+    term = speaker.plain(problem["term"]) or ""
+    said = speaker.text(id_, term=term, code=problem["code"])
+    domain = speaker.plain(problem["domain"])
+    return speaker.text("report.spf.at_domain", problem=said, domain=domain) if domain else said

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of a document as words: masks, dates with their zones, names of people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+from relayfix.knowledge.texts import Catalogue
+from relayfix.model.sentence import Value
+from relayfix.report.scrub import MASK
+
+# Control characters, and those that turn the direction of what follows them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+Record = Mapping[str, Any]
+
+
+class Speaker:
+    """Says what stands in one document, in one language."""
+
+    def __init__(self, document: Record, catalogue: Catalogue) -> None:
+        self.document = document
+        self.catalogue = catalogue
+        self.zone = self._zone()
+
+    def text(self, id_: str, /, **values: Value) -> str:
+        """The words for an id."""
+        return self.catalogue.text(id_, **values)
+
+    def plain(self, value: Any) -> str | None:
+        """A value for people, without what could move or hide other text; None where unknown."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, Mapping):
+            return self.text(f"report.masked.{value['masked']}")
+        return MASK.sub(
+            lambda found: self.text(f"report.masked.{found[1]}"), _UNSEEN.sub("\ufffd", str(value))
+        )
+
+    def known(self, value: Any) -> str:
+        """The same, with the words for "not known"."""
+        return self.plain(value) or self.text("report.not_known")
+
+    def said(self, values: Any) -> tuple[str, ...]:
+        """A list of sentences or of values."""
+        return tuple(word for value in values or () if (word := self.plain(value)))
+
+    def time(self, value: Any) -> str | None:
+        """``2026-11-23 13:05:12 UTC (14:05:12 +0100)``; only UTC where no local zone is known."""
+        when = moment(value)
+        if when is None:
+            return None
+        utc = when.astimezone(UTC)
+        stamp = utc.strftime("%Y-%m-%d %H:%M:%S")
+        if self.zone is None:
+            return self.text("report.utc_time", utc=stamp)
+        local = utc.astimezone(self.zone)
+        clock = "%H:%M:%S" if local.date() == utc.date() else "%Y-%m-%d %H:%M:%S"
+        return self.text(
+            "report.local_time",
+            utc=stamp,
+            local=local.strftime(clock),
+            zone=local.strftime("%z"),
+        )
+
+    def clock(self, value: Any) -> str | None:
+        """``14:05`` on the sender's clock."""
+        when = self.local(value)
+        return when.strftime("%H:%M") if when else None
+
+    def day(self, value: Any) -> str | None:
+        """``Monday 23 November 2026`` on the sender's calendar."""
+        when = self.local(value)
+        return self.catalogue.date(when) if when else None
+
+    def local(self, value: Any) -> datetime | None:
+        """The moment in the sender's zone, as far as that is known."""
+        when = moment(value)
+        return when.astimezone(self.zone or UTC) if when else None
+
+    def delay(self, seconds: Any) -> str | None:
+        """``12 s``."""
+        if not isinstance(seconds, int):
+            return None
+        return self.text("report.seconds", count=seconds)
+
+    def _zone(self) -> tzinfo | None:
+        """The zone the sender's own clock wrote into the message, else that of this computer."""
+        dates = [
+            bounce["original"]["date"]
+            for bounce in self.document["bounces"]
+            if bounce["original"] and bounce["original"]["date"]
+        ]
+        for value in (*dates, self.document["created"]):
+            when = moment(value)
+            offset = when.utcoffset() if when else None
+            if offset:
+                return timezone(offset)
+        return None
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO 8601 date as a moment; one without a zone is UTC (RFC 5322 3.3, ``-0000``)."""
+    if not isinstance(value, str):
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    try:
+        # Near the first and the last year a change of zone leaves the calendar.
+        when.astimezone(timezone(timedelta(hours=14)))
+        when.astimezone(timezone(timedelta(hours=-14)))
+    except OverflowError:
+        return None
+    return when
+
+
+class People:
+    """Names of the sender and of the recipients of one case."""
+
+    def __init__(self, speaker: Speaker, case: Record) -> None:
+        self._speaker = speaker
+        self.bounces = _bounces_of(speaker.document, case)
+        self.original: Record | None = next(
+            (b["original"] for b in self.bounces if b["original"]), None
+        )
+        self.refused = tuple(_recipients_of(speaker.document, case))
+
+    @property
+    def sender(self) -> str | None:
+        """The display name, else the address."""
+        original = self.original or {}
+        return self._speaker.plain(
+            original.get("from_name") or original.get("from") or original.get("envelope_from")
+        )
+
+    @property
+    def sender_address(self) -> str | None:
+        original = self.original or {}
+        return self._speaker.plain(original.get("from") or original.get("envelope_from"))
+
+    @property
+    def recipient_address(self) -> str | None:
+        for recipient in self.refused:
+            return self._speaker.plain(
+                recipient["final_recipient"] or recipient["original_recipient"]
+            )
+        return None
+
+    @property
+    def recipient(self) -> str | None:
+        """The display name that the message gave the first refused recipient, else the address."""
+        for recipient in self.refused:
+            name = self._name_of(recipient)
+            if name:
+                return name
+        return self.recipient_address
+
+    def _name_of(self, recipient: Record) -> str | None:
+        wanted = {
+            value.casefold()
+            for key in ("final_recipient", "original_recipient")
+            if isinstance(value := recipient[key], str)
+        }
+        original = self.original or {}
+        for address, name in zip(
+            original.get("to") or (), original.get("to_names") or (), strict=False
+        ):
+            if isinstance(address, str) and address.casefold() in wanted and name:
+                return self._speaker.plain(name)
+        return None
+
+
+def _bounces_of(document: Record, case: Record) -> list[Record]:
+    """The bounces of a case, in order; all of them where the case names no recipient."""
+    indices = sorted({recipient["bounce"] for recipient in case["recipients"]})
+    bounces = document["bounces"]
+    found = [bounces[i] for i in indices if 0 <= i < len(bounces)]
+    return found or list(bounces[:1])
+
+
+def _recipients_of(document: Record, case: Record) -> list[Record]:
+    found: list[Record] = []
+    for entry in case["recipients"]:
+        if not 0 <= entry["bounce"] < len(document["bounces"]):
+            continue
+        groups = document["bounces"][entry["bounce"]]["recipients"]
+        same = [g for g in groups if g["final_recipient"] == entry["final_recipient"]]
+        found.extend(group for group in same[:1] if group not in found)
+    return found
