@@ -11,6 +11,7 @@
         },
         "slow.example": "TIMEOUT",                  # never answers, whatever is asked
         "half.example": {"A": ["192.0.2.2"], "TXT": "SERVFAIL"},
+        "rest.example": {"TXT": ["v=spf1 a -all"], "*": "TIMEOUT"},
     }
     with NameServer(ZONE) as ns:
         ...                                         # ask ns.address, such as "127.0.0.1:40123"
@@ -241,7 +242,7 @@ class NameServer:
                     return True
                 continue
             else:
-                records = entry.get(rdtype, ())
+                records = entry.get(rdtype, entry.get("*", ()))
             if isinstance(records, str):
                 return _fail(reply, records)
             if records:
