@@ -5,53 +5,107 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterator
 
-from relayfix.intake.dsn import untyped
+MAX_LOCAL = 512
+"""Characters before the at sign that are looked at; Exchange's encoded addresses are long."""
+MAX_FOUND = 500
+"""Addresses of one text."""
 
-ADDRESS = re.compile(
-    r"(?:\"[^\"\n]{1,64}\"|[^\s<>\"(),:;@\[\]\\'`|]{1,64}(?:'[^\s<>\"(),:;@\[\]\\'`|]{1,64})?)"
-    r"@(?:\[[0-9A-Fa-f.:IPv]{3,60}\]|[\w][\w.-]{0,253}[\w])"
+_STOPS = frozenset(' \t\r\n\f\v<>"(),:;@[]\\`|\u00a0\u3000“”«»')
+_DOMAIN = re.compile(r"\[[0-9A-Fa-f.:IPv]{3,60}\]|[^\W_](?:[\w.-]{0,252}[^\W_])?")
+_ANY_TYPE = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9-]*\s*;\s*")
+_ROUTE = re.compile(r"^@[\w.,@-]{1,500}:")
+_PREFIX = re.compile(r"^(?:mailto:|smtp:|SMTP=)+", re.IGNORECASE)
+_HOST = re.compile(r"^[^\W_](?:[\w.-]{0,253}\w)?$")
+_LITERAL = re.compile(
+    r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})(?:%\w+)?\]|\((?:IPv6:)?([0-9A-Fa-f.:]{3,45})[,)]"
+    r"|\|([0-9A-Fa-f.:]{7,45})\|25\)"
 )
-"""An address in running text."""
-_HOST = re.compile(r"^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253}[A-Za-z0-9_])?$|^[^\W\d_][\w.-]{0,253}$")
+_DOCUMENTATION = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+)
+
+
+def addresses_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where addresses stand in running text, as (start, end); linear in the text's length."""
+    at = -1
+    for _ in range(MAX_FOUND):
+        at = text.find("@", at + 1)
+        if at < 0:
+            return
+        start = at
+        if text[at - 1 : at] == '"':
+            quote = text.rfind('"', max(0, at - 66), at - 1)
+            start = quote if quote >= 0 and "\n" not in text[quote:at] else at
+        else:
+            while start > 0 and at - start < MAX_LOCAL and text[start - 1] not in _STOPS:
+                start -= 1
+            while start < at and text[start] in "'*=.…-":
+                if text[start] == "=" and text[start + 1 : start + 2] == "?":
+                    break  # an encoded word, RFC 2047, left in an address
+                start += 1
+        domain = _DOMAIN.match(text, at + 1)
+        if start == at or domain is None:
+            continue
+        if prefix := _PREFIX.match(text[start:at]):
+            start += prefix.end()
+        if start < at:
+            yield start, domain.end()
+
+
+def address_in(text: str) -> str | None:
+    """The first address of a text, bare, or None."""
+    for start, end in addresses_in(text):
+        return text[start:end]
+    return None
+
+
+def untyped(value: str) -> str:
+    """A field's value without its type: ``rfc822; x@y`` gives ``x@y`` (RFC 3464 section 2.1.2)."""
+    typed = _ANY_TYPE.match(value)
+    return value[typed.end() :].strip() if typed else value.strip()
 
 
 def address_of(value: str) -> str | None:
-    """The bare address of a recipient field or of ``Name <address>``; None where there is none."""
-    value = untyped(value).strip()
-    if not value:
-        return None
+    """The bare address of a recipient field or of ``Name <address>``; what is no address stays.
+
+    Source routes (RFC 5321 appendix C) and angle brackets are dropped.
+    """
+    value = untyped(value)
     inside = re.search(r"<([^<>]*)>\s*$", value)
-    if inside:
+    if inside and inside[1].strip():
         value = inside[1]
     value = value.strip().strip("<>").strip()
-    found = ADDRESS.search(value)
-    if found:
-        return found[0]
-    return value if value and not re.search(r"\s", value) else None
+    value = _ROUTE.sub("", value)
+    return address_in(value) or value or None
 
 
 def ip_of(value: str) -> str | None:
-    """The address literal ``value``, without brackets and ``IPv6:``, or None."""
-    value = value.strip().strip("[]()").removeprefix("IPv6:").removeprefix("ipv6:")
+    """The address literal ``value`` without brackets and ``IPv6:``, or None."""
+    value = value.strip().strip("[]()").strip()
+    if value[:5].lower() == "ipv6:":
+        value = value[5:]
     try:
-        return str(ipaddress.ip_address(value.split("%")[0])) and value
+        ipaddress.ip_address(value.split("%")[0])
     except ValueError:
         return None
+    return value
 
 
 def host_of(value: str) -> tuple[str | None, str | None]:
     """(name or bare address, address) of a host field such as ``dns; mx.example. ([1.2.3.4])``."""
     value = untyped(value)
     ip = None
-    for literal in re.findall(r"\[([^\[\]]{2,60})\]|\(([0-9A-Fa-f.:]{2,60})[,)]", value):
-        ip = ip or ip_of(literal[0] or literal[1])
-    name = re.split(r"[\s,(\[|]", value.strip().strip("<>\"'"), maxsplit=1)[0].strip("<>\"';,")
-    name = name.rstrip(".").lower()
+    for literal in _LITERAL.finditer(value):
+        ip = ip or ip_of(literal[1] or literal[2] or literal[3])
+    name = re.split(r"[\s,(|]|(?<=.)\[", value.strip().strip("<>\"'"), maxsplit=1)[0]
+    name = name.strip("<>[]\"';,").rstrip(".").lower()
     bare = ip_of(name) if name else None
     if bare:
         return bare, ip or bare
-    if not name or not _HOST.match(name):
+    if not _HOST.match(name):
         return ip, ip
     return name, ip
 
@@ -62,9 +116,6 @@ def is_public(ip: str) -> bool:
         address = ipaddress.ip_address(ip)
     except ValueError:
         return False
-    documentation = any(
-        address in ipaddress.ip_network(net)
-        for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
-        if ipaddress.ip_network(net).version == address.version
+    return address.is_global or any(
+        address in net for net in _DOCUMENTATION if net.version == address.version
     )
-    return documentation or address.is_global

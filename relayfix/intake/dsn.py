@@ -9,11 +9,23 @@ from dataclasses import dataclass
 
 from relayfix.intake.limits import MAX_RECIPIENTS
 
-_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$")
-_TYPED = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9-]*\s*;\s*(.*)$", re.DOTALL)
+_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.*)$")
 _STARTS = frozenset({"final-recipient", "original-recipient"})
+_GROUP = _STARTS | {"action", "status", "diagnostic-code", "remote-mta"}
 _MESSAGE = frozenset(
-    {"reporting-mta", "original-envelope-id", "dsn-gateway", "received-from-mta", "arrival-date"}
+    {
+        "reporting-mta",
+        "original-envelope-id",
+        "dsn-gateway",
+        "received-from-mta",
+        "arrival-date",
+        "x-postfix-queue-id",
+        "x-postfix-sender",
+        "x-original-message-id",
+    }
+)
+_MARK = re.compile(
+    r"^[> \t]*(?:final-recipient|reporting-mta)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
 
 Fields = dict[str, str]
@@ -31,39 +43,71 @@ class Report:
 def read_report(text: str) -> Report:
     """The groups of a ``message/delivery-status`` part, RFC 3464 section 2.1.
 
-    Missing blank lines between the groups are forgiven: a second Final-Recipient, or an
-    Original-Recipient after a Final-Recipient, begins a new group.
+    Missing blank lines between the groups are forgiven: a field that begins a group begins one
+    wherever it stands again. So are stray blank lines inside a group.
     """
     message: Fields = {}
     recipients: list[Fields] = []
     for group in _groups(text.split("\n")):
         fields: Fields = {}
         for name, value in group:
-            again = name in _STARTS and name in fields
-            if again:
+            if name in fields and name in _STARTS:
+                _keep(fields, message, recipients)
+                fields = {}
+            elif name in _STARTS and "action" in fields and "final-recipient" in fields:
                 _keep(fields, message, recipients)
                 fields = {}
             fields.setdefault(name, value)
         _keep(fields, message, recipients)
-        if len(recipients) >= MAX_RECIPIENTS:
+        if len(recipients) > MAX_RECIPIENTS:
             break
     return Report(message=message, recipients=tuple(recipients[:MAX_RECIPIENTS]))
 
 
+def find_report(text: str) -> Report | None:
+    """The report whose fields stand in the midst of a text for people, or None.
+
+    Some systems write them into the message itself, and people paste them.
+    """
+    if not _MARK.search(text):
+        return None
+    kept: list[str] = []
+    for raw in text.split("\n"):
+        line = raw.strip("\xa0 \t>") if raw[:1] == ">" else raw.rstrip()
+        field = _FIELD.match(line.strip()) if line[:1] not in " \t" else None
+        if not line.strip() or (line[0] in " \t" and kept and kept[-1]):
+            kept.append(line)
+        elif field and (field[1].lower() in _MESSAGE | _GROUP or field[1].lower()[:2] == "x-"):
+            kept.append(line.strip())
+        elif field and field[1].lower() in ("last-attempt-date", "will-retry-until"):
+            kept.append(line.strip())
+        elif kept:
+            kept.append("")
+    report = read_report("\n".join(kept))
+    return report if any("final-recipient" in fields for fields in report.recipients) else None
+
+
 def _keep(fields: Fields, message: Fields, recipients: list[Fields]) -> None:
     for name in [n for n in fields if n in _MESSAGE]:
-        message.setdefault(name, fields.pop(name))
+        value = fields.pop(name)
+        message.setdefault(name, value)
     if not fields:
         return
-    if _STARTS & fields.keys() or {"action", "status"} & fields.keys():
+    if _STARTS & fields.keys() and not (recipients and _completes(fields, recipients[-1])):
         recipients.append(fields)
     elif recipients:
-        # A stray blank line inside a group.
         for name, value in fields.items():
             recipients[-1].setdefault(name, value)
+    elif {"action", "status"} & fields.keys():
+        recipients.append(fields)
     else:
         for name, value in fields.items():
             message.setdefault(name, value)
+
+
+def _completes(fields: Fields, last: Fields) -> bool:
+    """Whether a group is the other half of the last one, torn apart by a blank line."""
+    return not fields.keys() & last.keys() and not {"action", "status"} & last.keys()
 
 
 def _groups(lines: Iterable[str]) -> Iterable[list[tuple[str, str]]]:
@@ -76,13 +120,11 @@ def _groups(lines: Iterable[str]) -> Iterable[list[tuple[str, str]]]:
         elif line[0] in " \t" and group:
             name, value = group[-1]
             group[-1] = (name, f"{value} {line.strip()}".strip())
-        elif field := _FIELD.match(line):
+        elif field := _FIELD.match(line.strip()):
             group.append((field[1].lower(), field[2].strip()))
+        elif group:
+            # A continuation line that lost its indentation.
+            name, value = group[-1]
+            group[-1] = (name, f"{value} {line.strip()}".strip())
     if group:
         yield group
-
-
-def untyped(value: str) -> str:
-    """A field's value without its type: ``rfc822; x@y`` gives ``x@y``."""
-    typed = _TYPED.match(value)
-    return (typed[1] if typed else value).strip()

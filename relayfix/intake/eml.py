@@ -3,100 +3,154 @@
 
 from __future__ import annotations
 
-from relayfix.intake.address import address_of, host_of
-from relayfix.intake.dsn import Fields, Report, read_report, untyped
-from relayfix.intake.mime import Message, parse_date, parse_message, text_of, walk
-from relayfix.intake.original import original_of
-from relayfix.intake.reply import STATUS, read_reply
-from relayfix.model.bounce import Action, AutoType, Bounce, Kind, Original, Recipient, Source
+import re
+from dataclasses import replace
 
-_STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_HEADER_PARTS = frozenset({"text/rfc822-headers", "message/global-headers"})
-_MESSAGE_PARTS = frozenset({"message/rfc822", "message/global"})
+from relayfix.intake.address import addresses_in, host_of
+from relayfix.intake.combine import from_fields, from_finding, same_person
+from relayfix.intake.dsn import Fields
+from relayfix.intake.kinds import auto_type_of, from_a_system, is_delay, kind_of, says_failure
+from relayfix.intake.language import language_of
+from relayfix.intake.mime import Message, parse_date, parse_message
+from relayfix.intake.notices import general
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.families import family_of
+from relayfix.intake.original import best_original, with_sending_ip
+from relayfix.intake.parts import Parts, gather
+from relayfix.intake.text import split_original, unquoted
+from relayfix.model.bounce import Action, AutoType, Bounce, Kind, Recipient, Source
+
+_MAX_FORWARDED = 3
+"""How deep a bounce may lie inside messages that forward it."""
 
 
 def read_eml(source: Source, data: bytes) -> Bounce:
     """The bounce that the message ``data`` is; `LimitError` where it passes a limit."""
-    message = parse_message(data)
-    report: Report | None = None
-    original: Original | None = None
-    for part, _ in walk(message):
-        kind = part.get_content_type()
-        if kind in _STATUS_PARTS and report is None:
-            report = read_report(_status_text(part))
-        elif kind in _HEADER_PARTS and original is None:
-            original = original_of(text_of(part))
-        elif kind in _MESSAGE_PARTS and original is None:
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                original = original_of(_headers_text(inner[0]))
-    if report is None or not report.recipients:
-        return Bounce(source=source, kind=Kind.NOT_A_BOUNCE, auto_type=AutoType.MESSAGE)
-    recipients = tuple(_recipient(fields) for fields in report.recipients)
-    top = report.message
-    return Bounce(
+    return read_message(source, parse_message(data))
+
+
+def read_message(source: Source, message: Message) -> Bounce:
+    """The bounce in ``message``, or in a message that it forwards."""
+    parts = gather(message)
+    bounce = _read(source, parts)
+    current = parts
+    for _ in range(_MAX_FORWARDED):
+        if bounce.kind is not Kind.NOT_A_BOUNCE or not current.embedded:
+            break
+        current = gather(current.embedded[0])
+        inner = _read(source, current)
+        if inner.kind is not Kind.NOT_A_BOUNCE:
+            return inner
+    return bounce
+
+
+def _read(source: Source, parts: Parts) -> Bounce:
+    text, in_text = split_original(unquoted(parts.text))
+    notice = notice_of(parts, text)
+    family = family_of(notice)
+    reading = family.read(notice)
+    originals = [*parts.originals, *(h for h in (in_text, reading.original_headers) if h)]
+    report = parts.report
+    if parts.complaint:
+        return _no_bounce(source, parts, notice)
+    if report is not None and report.recipients:
+        recipients = _merge(report.recipients, reading, notice)
+    elif is_bounce(parts, notice, family, reading):
+        action = Action.DELAYED if is_delay(notice) else Action.FAILED
+        recipients = tuple(from_finding(f, action) for f in reading.findings)
+    else:
+        return _no_bounce(source, parts, notice)
+    fields = report.message if report else {}
+    bounce = Bounce(
         source=source,
         kind=kind_of(recipients),
-        reporting_mta=host_of(top["reporting-mta"])[0] if "reporting-mta" in top else None,
-        received_from_mta=(
-            host_of(top["received-from-mta"])[0] if "received-from-mta" in top else None
-        ),
-        arrival_date=parse_date(top.get("arrival-date")),
+        generator=family.id,
+        language=language_of(text),
+        reporting_mta=_reporting(fields, reading),
+        received_from_mta=_host(fields.get("received-from-mta")),
+        arrival_date=parse_date(fields.get("arrival-date")),
         recipients=recipients,
-        original=original,
+        original=best_original(originals),
+        notice=text.strip() or None,
+    )
+    return with_sending_ip(bounce)
+
+
+def notice_of(parts: Parts, text: str) -> Notice:
+    """The notice of a message, for the families."""
+    return Notice(
+        text=text,
+        subject=parts.headers.get("subject", ""),
+        sender=parts.headers.get("from", ""),
+        headers=parts.headers,
+        report=dict(parts.report.message) if parts.report else {},
     )
 
 
-def kind_of(recipients: tuple[Recipient, ...]) -> Kind:
-    """The worst that happened to any of them."""
-    actions = {r.action for r in recipients}
-    if Action.FAILED in actions:
-        return Kind.FAILED
-    if Action.DELAYED in actions:
-        return Kind.DELAYED
-    return Kind.DELIVERED if actions and None not in actions else Kind.FAILED
+def is_bounce(parts: Parts, notice: Notice, family: Family, reading: Reading) -> bool:
+    """Whether a message without a usable report is a bounce all the same."""
+    if not reading.findings:
+        return False
+    if parts.disposition is not None and "automatically rejected" not in notice.text:
+        return False
+    if family is not general.FAMILY:
+        return True
+    if parts.report_seen:
+        return True
+    return from_a_system(notice) and says_failure(notice)
 
 
-def _status_text(part: Message) -> str:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        # The email package makes one headers-only message of each group.
-        return "\n".join(_headers_text(p) + "\n" for p in payload if isinstance(p, Message))
-    return text_of(part)
+def _merge(groups: tuple[Fields, ...], reading: Reading, notice: Notice) -> tuple[Recipient, ...]:
+    """The groups of the report, each with what the notice says about the same recipient."""
+    recipients = []
+    for fields in groups:
+        finding = _finding_for(fields, groups, reading.findings)
+        recipient = from_fields(fields, finding)
+        if recipient.action is None:
+            action = Action.DELAYED if is_delay(notice) else Action.FAILED
+            recipient = replace(recipient, action=action)
+        recipients.append(recipient)
+    return tuple(_once(recipients))
 
 
-def _headers_text(message: Message) -> str:
-    return "".join(f"{name}: {value}\n" for name, value in message.items())
+def _once(recipients: list[Recipient]) -> list[Recipient]:
+    """Groups that repeat one another word for word, once."""
+    return list(dict.fromkeys(recipients))
 
 
-def _recipient(fields: Fields) -> Recipient:
-    reply = read_reply(untyped(fields.get("diagnostic-code", "")))
-    field = fields.get("status", "")
-    found = STATUS.search(field)
-    host = fields.get("remote-mta")
-    name, ip = host_of(host) if host else (None, None)
-    try:
-        action = Action(fields.get("action", "").split(" ")[0].lower())
-    except ValueError:
-        action = None
-    return Recipient(
-        final_recipient=_address(fields.get("final-recipient")),
-        original_recipient=_address(fields.get("original-recipient")),
-        action=action,
-        status=reply.status or (found[1] if found else None),
-        reply_code=reply.reply_code,
-        dsn_status=field or None,
-        diagnostic=reply.words,
-        remote_mta=name,
-        remote_mta_where=f"Remote-MTA: {host}" if host else None,
-        remote_ip=ip,
-        last_attempt_date=parse_date(fields.get("last-attempt-date")),
-        will_retry_until=parse_date(fields.get("will-retry-until")),
-        reason=reply.reason,
-        signature=reply.signature,
-        nested=reply.nested,
+def _finding_for(
+    fields: Fields, groups: tuple[Fields, ...], findings: tuple[Finding, ...]
+) -> Finding | None:
+    for name in ("final-recipient", "original-recipient"):
+        value = fields.get(name, "")
+        for start, end in addresses_in(value):
+            for finding in findings:
+                if same_person(value[start:end], finding):
+                    return finding
+    if len(groups) == 1 and len(findings) == 1:
+        return findings[0]
+    return None
+
+
+def _reporting(fields: Fields, reading: Reading) -> str | None:
+    return _host(fields.get("reporting-mta")) or _host(reading.reporting_mta)
+
+
+def _host(value: str | None) -> str | None:
+    if not value or not re.search(r"\w", value):
+        return None
+    return host_of(value)[0]
+
+
+def _no_bounce(source: Source, parts: Parts, notice: Notice) -> Bounce:
+    return Bounce(
+        source=source,
+        kind=Kind.NOT_A_BOUNCE,
+        auto_type=auto_type_of(parts, notice),
+        language=language_of(notice.text),
+        original=best_original(parts.originals) if parts.complaint else None,
+        notice=notice.text.strip() or None,
     )
 
 
-def _address(value: str | None) -> str | None:
-    return address_of(value) if value else None
+__all__ = ["AutoType", "is_bounce", "notice_of", "read_eml", "read_message"]

@@ -10,11 +10,9 @@ import email.message
 import email.policy
 import email.utils
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from relayfix.intake.limits import MAX_DEPTH, MAX_HEADERS, MAX_LINE, MAX_PARTS, MAX_TEXT, LimitError
-from relayfix.model.sentence import Sentence
+from relayfix.intake.limits import MAX_HEADERS, MAX_LINE, MAX_TEXT
 
 Message = email.message.Message
 
@@ -68,24 +66,12 @@ def parse_message(data: bytes) -> Message:
     return email.message_from_bytes(data, policy=email.policy.compat32)
 
 
-def walk(message: Message) -> Iterator[tuple[Message, int]]:
-    """All parts with their depth, messages inside messages included, in order.
-
-    Raises `LimitError` where they are too many or too deep.
-    """
-    stack: list[tuple[Message, int]] = [(message, 0)]
-    count = 0
-    while stack:
-        part, depth = stack.pop()
-        count += 1
-        if count > MAX_PARTS:
-            raise LimitError(Sentence.of("intake.too_many_parts", limit=MAX_PARTS))
-        if depth > MAX_DEPTH:
-            raise LimitError(Sentence.of("intake.too_deep", limit=MAX_DEPTH))
-        yield part, depth
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            stack.extend((p, depth + 1) for p in reversed(payload) if isinstance(p, Message))
+def header_text(message: Message) -> str:
+    """The header section of a message, a line for each field, folded as it came."""
+    lines = []
+    for name, value in message.items():
+        lines.append(f"{name}: {repaired(str(value)).replace(chr(13), '')}")
+    return tidy("\n".join(lines))[:MAX_HEADERS]
 
 
 def header(message: Message, name: str) -> str | None:
@@ -97,7 +83,7 @@ def header(message: Message, name: str) -> str | None:
 def raw_header(message: Message, name: str) -> str | None:
     """The first field called ``name``, as it stands but unfolded."""
     raw = message.get(name)
-    return None if raw is None else unfold(_surrogates(str(raw)))
+    return None if raw is None else unfold(repaired(str(raw)))
 
 
 def unfold(value: str) -> str:
@@ -105,8 +91,8 @@ def unfold(value: str) -> str:
     return re.sub(r"\r?\n[ \t]*", " ", value[:MAX_HEADERS]).strip()
 
 
-def _surrogates(value: str) -> str:
-    """Bytes that the email package hid as surrogates, as text."""
+def repaired(value: str) -> str:
+    """Text whose raw bytes the email package hid as surrogates, decoded."""
     if value.isascii():
         return value
     return decode(value.encode("utf-8", "surrogateescape")) if _hidden(value) else value
@@ -118,7 +104,7 @@ def _hidden(value: str) -> bool:
 
 def decode_header(value: str) -> str:
     """RFC 2047 encoded words decoded, bytes with no charset repaired, unfolded; never raises."""
-    value = unfold(_surrogates(value))
+    value = unfold(repaired(value))
     if "=?" not in value:
         return value
     # A limit on the length: the decoder of the standard library is not made for megabytes.

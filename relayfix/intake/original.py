@@ -8,10 +8,10 @@ import email.policy
 import email.utils
 import re
 
-from relayfix.intake.address import ADDRESS, ip_of
+from relayfix.intake.address import address_in, ip_of
 from relayfix.intake.limits import MAX_HEADERS
 from relayfix.intake.mime import Message, decode_header, header, parse_date, raw_header, unfold
-from relayfix.model.bounce import DkimSignature, Hop, Original
+from relayfix.model.bounce import Bounce, DkimSignature, Hop, Original
 
 _MARKS = (
     "resent-from",
@@ -62,6 +62,18 @@ def original_of(headers_text: str) -> Original:
     )
 
 
+def best_original(sections: list[str]) -> Original | None:
+    """The fullest of several header sections of one original: most hops, then most fields."""
+    if not sections:
+        return None
+    found = [original_of(section) for section in sections[:8]]
+    return max(found, key=lambda o: (len(o.hops), bool(o.from_), len(o.headers or "")))
+
+
+def with_sending_ip(bounce: Bounce) -> Bounce:
+    return bounce
+
+
 def _addresses(message: Message, name: str) -> list[tuple[str, str | None]]:
     values = [decode_header(str(v)) for v in message.get_all(name, [])]
     pairs = email.utils.getaddresses(values[:50])
@@ -76,9 +88,9 @@ def _first_address(message: Message, name: str) -> tuple[str | None, str | None]
 def _envelope(message: Message) -> str | None:
     for name in ("return-path", "x-envelope-from", "x-return-path"):
         value = raw_header(message, name)
-        found = ADDRESS.search(value) if value else None
+        found = address_in(value) if value else None
         if found:
-            return found[0]
+            return found
     return None
 
 
@@ -107,9 +119,7 @@ def _signatures(message: Message) -> tuple[DkimSignature, ...]:
 
 def _forwarding_marks(message: Message, envelope: str | None) -> tuple[str, ...]:
     marks = [
-        f"{name}: {unfold(str(value))}"
-        for name, value in message.items()
-        if name.lower() in _MARKS
+        f"{name}: {unfold(str(value))}" for name, value in message.items() if name.lower() in _MARKS
     ]
     if envelope and _SRS.search(envelope):
         marks.append(envelope)

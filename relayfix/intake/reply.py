@@ -6,16 +6,61 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from relayfix.intake.address import host_of
 from relayfix.intake.limits import MAX_WORDS
-from relayfix.knowledge.signatures import match
+from relayfix.knowledge.signatures import Signature, match
 from relayfix.model.bounce import Nested, Reason
 
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 """An enhanced status code, RFC 3463, and no piece of an address or a version."""
-_LEADING = re.compile(r"^[\W_]*([245][0-5]\d)(?=[\s:;,.#-]|$)(?!\.\d)")
-_WITH_STATUS = re.compile(r"(?<![\d.])([245][0-5]\d)[ -]\s?#?[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-_INNER = re.compile(r"(?<![\d.\w/:@-])([45][0-5]\d)(?=[ -]\D)")
-_ARROW = re.compile(r"\s->\s*(?=[245]\d\d[ -])")
+
+_KNOWN = (
+    "421|432|450|451|452|453|454|455|458|459|471|500|501|502|503|504|510|511|512|513|521|523|524|525"
+    "|530|533|534|535|538|540|541|542|544|550|551|552|553|554|555|556|557|571|572|577"
+)
+"""Reply codes that servers send; where a number stands amid other words only these count."""
+_LEADING = re.compile(r"^[\W_]{0,8}([45][0-5]\d|571|577)(?=[\s:;,.#-]|$)(?!\.\d)")
+_LEADING_2 = re.compile(r"^[\W_]{0,8}(22[01]|25[0-2])(?=[\s:;,.#-])(?!\.\d)")
+_WITH_STATUS = re.compile(
+    r"(?<![\d.])([245][0-5]\d)[ -]{1,2}['\"(<#]{0,2}[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)"
+)
+_AMID = re.compile(
+    rf"(?<![\d.\w/@#$_=-])({_KNOWN})(?=[ :-]|,? ?<|$)(?![ ]?(?:bytes|kb|mb|messages?|hours?"
+    r"|recipients?|seconds?|minutes?|attempts?|times|days?|%)\b)(?!:\d)",
+    re.IGNORECASE,
+)
+_CODE = rf"(?:{_KNOWN})(?:[ -]|:\s)"
+_NESTS = (
+    # Exchange Online: 550 5.7.367 Remote server returned not permitted to relay -> 554 5.7.1 …
+    re.compile(rf"\s-(?:>|&gt;)\s*(?P<inner>(?:{_KNOWN})[ -].*)$"),
+    # Exchange: 554 5.4.0 <mx.example #5.1.1 smtp;550 5.1.1 …>
+    re.compile(
+        r"<\s?(?P<host>[\w.\[\]:-]{1,255})?\s?#[245]\.\d{1,3}\.\d{1,3}\s*smtp;\s*"
+        r"(?P<inner>.*?)>{0,1}\s*(?:\(in reply to.*)?$",
+        re.IGNORECASE,
+    ),
+    # Exchange: {LED=450 4.7.26 …};{MSG=};{FQDN=mx.example};{IP=…}
+    re.compile(r"\{LED=(?P<inner>[245][^{}]*)\}(?:.{0,200}?\{FQDN=(?P<host>[^{}]+)\})?"),
+    # Amavis, Postfix before and after queue filters, gateways: … host mx.example said: 550 …
+    re.compile(
+        r"(?:\bhost\s+)?(?P<host>[\w.-]+(?:\s?\[[0-9A-Fa-f.:]+\])?|\[[0-9A-Fa-f.:]+\]):?\d{0,5}\s+"
+        rf"(?:said|responded|returned|replied)[^:]{{0,40}}:\s+['\"]?(?P<inner>{_CODE}.*)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bfrom MTA\(\s?(?:smtp:)?(?P<host>\[[0-9A-Fa-f.:]+\]|[\w.-]+)[^()]{{0,20}}\):\s+"
+        rf"(?P<inner>{_CODE}.*)$"
+    ),
+    re.compile(rf"\bgave this error:\s+['\"]?(?P<inner>{_CODE}.*)$", re.IGNORECASE),
+    # Amazon SES: 554 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.2 …>
+    re.compile(rf"<(?P<inner>{_CODE}[^<>]{{3,400}})>\s*$"),
+)
+_PREFIX = re.compile(r"([245]\d\d)[- ](#?[245]\.\d{1,3}\.\d{1,3}\s)?")
+_IRONPORT = re.compile(
+    r"^(?:[245]\.\d{1,3}\.\d{1,3} - [A-Za-z ,/-]{1,60} )(?P<code>[245]\d\d)-(?P<quote>['\"])"
+    r"(?P<words>.+)(?P=quote)(?: \[.*| \(delivery attempts: \d+\))?$"
+)
+_TYPE = re.compile(r"^\s*(?:smtp|x-[A-Za-z-]+|unix|dns|local|mail|lmtp|X\w*)\s*;\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,44 +76,92 @@ class Reply:
 
 
 def codes(words: str) -> tuple[int | None, str | None]:
-    """Reply code and enhanced status code as they stand in ``words``."""
-    found = _LEADING.search(words) or _WITH_STATUS.search(words) or _INNER.search(words)
-    status = STATUS.search(words)
+    """Reply code and enhanced status code as they stand in ``words``.
+
+    A code at the very start wins; one amid other words counts only if servers send it and it
+    does not look like a number of something.
+    """
+    found = _LEADING.search(words) or _WITH_STATUS.search(words) or _AMID.search(words)
+    found = found or _LEADING_2.search(words)
+    status = STATUS.search(words, found.end() if found else 0) or STATUS.search(words)
+    if status and found and found[1][0] in "45" and status[1][0] == "2":
+        status = next((s for s in STATUS.finditer(words) if s[1][0] != "2"), status)
     return (int(found[1]) if found else None), (status[1] if status else None)
 
 
 def one_line(words: str) -> str:
     """A reply of several lines as one: repeated ``550-5.7.1 `` prefixes taken out."""
     words = re.sub(r"\s+", " ", words).strip()[:MAX_WORDS]
-    first = re.match(r"([245]\d\d)[- ]([245]\.\d{1,3}\.\d{1,3}\s)?", words)
+    first = _PREFIX.match(words)
     if first is None:
         return words
     head, rest = words[: first.end()], words[first.end() :]
     code, status = first[1], first[2]
     if status:
-        rest = re.sub(rf"(?:(?<=\s)|^){code}[- ]{re.escape(status.strip())}(?:\s+|$)", "", rest)
+        again = rf"(?:(?<=\s)|^){code}[- ]{re.escape(status.strip())}(?:\s+|$)"
+        rest = re.sub(again, "", rest)
+        if words[3] == "-":
+            rest = re.sub(rf"(?:(?<=\s)|^){code}-(?:\s+|(?=\S)|$)", "", rest)
     elif words[3] == "-":
-        rest = re.sub(rf"(?:(?<=\s)|^){code}[- ](?=\S)", "", rest)
+        rest = re.sub(rf"(?:(?<=\s)|^){code}[- ](?:[245]\.\d+\.\d+ )?(?=\S)", "", rest)
     return (head + rest).strip()
 
 
-def read_reply(words: str) -> Reply:
-    """Codes, the nested answer, and what the words say."""
-    words = one_line(words)
+def unwrapped(words: str) -> str:
+    """The words without what the reporting system put around them: type, quotation marks."""
+    words = _TYPE.sub("", words.strip(), count=1)
+    ironport = _IRONPORT.match(re.sub(r"\s+", " ", words))
+    if ironport:
+        return f"{ironport['code']}-{ironport['words']}"
+    for left, right in (("'", "'"), ('"', '"'), ("‘", "’"), ("“", "”"), ("«", "»")):
+        if len(words) > 2 and words[0] == left and words.rstrip(". ").endswith(right):
+            words = words.rstrip(". ")[1:-1].strip()
+    words = re.sub(r"^#(?=[245]\d\d[ -])", "", words)
+    return re.sub(r"\s*##\s*(?:rfc822;\S*)?\s*$", "", words)
+
+
+def reason_of(*words: str | None) -> Signature | None:
+    """What the first of the words that say anything say."""
+    vague: Signature | None = None
+    for text in words:
+        found = match(text) if text else None
+        if found is not None and found.reason is not Reason.UNKNOWN:
+            return found
+        vague = vague or found
+    return vague
+
+
+def read_reply(raw: str, host: str | None = None) -> Reply:
+    """Codes, the nested answer, and what the words say.
+
+    ``host`` is the server that the reporting system spoke to: where the reporting system quotes
+    its answer inside an own one, the inner answer is that server's.
+    """
+    words = one_line(unwrapped(raw))
     if not words:
         return Reply()
-    arrow = _ARROW.search(words)
-    if arrow is None:
-        code, status = codes(words)
-        inner, nested = words, None
-    else:
-        code, status = codes(words[: arrow.start()])
-        inner = words[arrow.end() :]
-        inner_code, inner_status = codes(inner)
-        nested = Nested(status=inner_status, reply_code=inner_code, diagnostic=inner)
-    found = match(inner)
-    if nested is not None and (found is None or found.reason is Reason.UNKNOWN):
-        found = match(words) or found
+    for nest in _NESTS:
+        found = nest.search(words)
+        if found is None:
+            continue
+        inner = one_line(found["inner"].strip().strip("'\""))
+        code, status = codes(inner)
+        outer_code, outer_status = codes(words[: found.start()])
+        if code is None and status is None:
+            continue
+        named = found.groupdict().get("host")
+        name = host_of(named)[0] if named else None
+        if outer_code is None and outer_status is None:
+            # Nothing but a wrapper: these are the server's words.
+            return _reply(inner, code, status, None)
+        nested = Nested(status=status, reply_code=code, diagnostic=inner, host=name or host)
+        return _reply(words, outer_code, outer_status, nested)
+    code, status = codes(words)
+    return _reply(words, code, status, None)
+
+
+def _reply(words: str, code: int | None, status: str | None, nested: Nested | None) -> Reply:
+    found = reason_of(nested.diagnostic if nested else None, words)
     return Reply(
         words=words,
         status=status,

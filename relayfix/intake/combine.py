@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One recipient from what the report's fields say and what the notice says about it."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.intake.address import address_in, address_of, host_of, untyped
+from relayfix.intake.dsn import Fields
+from relayfix.intake.mime import parse_date
+from relayfix.intake.notices.base import Finding
+from relayfix.intake.reply import STATUS, Reply, codes, read_reply, reason_of
+from relayfix.model.bounce import Action, Nested, Reason, Recipient
+
+_SUPPLEMENT = re.compile(r"^\s*<?\s?(?P<host>[^\s#<>]{1,255})?\s?#(?P<status>[245]\.\d+\.\d+)\s")
+_ACTIONS = {
+    "failed": Action.FAILED,
+    "failure": Action.FAILED,
+    "error": Action.FAILED,
+    "expired": Action.FAILED,
+    "delayed": Action.DELAYED,
+    "delivered": Action.DELIVERED,
+    "deliverable": Action.DELIVERED,
+    "relayed": Action.RELAYED,
+    "expanded": Action.EXPANDED,
+}
+"""RFC 3464 section 2.3.3, and what some systems write instead."""
+
+
+def from_fields(fields: Fields, finding: Finding | None) -> Recipient:
+    """The recipient of one group of a report; ``finding`` is the notice about the same one."""
+    words, host_field = _words(fields, finding)
+    name, ip, where = _host(fields, host_field, finding)
+    reply = read_reply(words or "", name)
+    status_field = fields.get("status", "")
+    status = STATUS.search(status_field)
+    action = _action(fields.get("action", "")) or (finding.action if finding else None)
+    final = fields.get("final-recipient")
+    original = fields.get("original-recipient")
+    final_name = address_of(final) if final else None
+    original_name = address_of(original) if original else None
+    if finding is not None and finding.recipient and "@" not in (final_name or "@"):
+        # A file or a program is the final recipient; the notice says whose it is.
+        original_name = original_name or finding.original or finding.recipient
+    if final_name is None and finding is not None:
+        final_name = finding.recipient
+    return _recipient(
+        reply,
+        final=final_name,
+        original=original_name or (finding.original if finding else None),
+        action=action,
+        dsn_status=status[1] if status else None,
+        name=name,
+        ip=ip,
+        where=where,
+        fields=fields,
+    )
+
+
+def from_finding(finding: Finding, action: Action) -> Recipient:
+    """The recipient of a notice that has no report."""
+    name, ip = host_of(finding.remote) if finding.remote else (None, None)
+    return _recipient(
+        read_reply(finding.words or "", name),
+        final=finding.recipient,
+        original=finding.original,
+        action=finding.action or action,
+        dsn_status=None,
+        name=name,
+        ip=ip,
+        where=finding.where,
+        fields={},
+    )
+
+
+def _recipient(
+    reply: Reply,
+    *,
+    final: str | None,
+    original: str | None,
+    action: Action | None,
+    dsn_status: str | None,
+    name: str | None,
+    ip: str | None,
+    where: str | None,
+    fields: Fields,
+) -> Recipient:
+    reason, signature = reply.reason, reply.signature
+    if reason is Reason.UNKNOWN and dsn_status:
+        found = reason_of(dsn_status)
+        if found is not None and found.reason is not Reason.UNKNOWN:
+            reason, signature = found.reason, found.id
+    if action in (Action.DELIVERED, Action.RELAYED, Action.EXPANDED):
+        reason, signature = Reason.DELIVERED, None
+    elif reason is Reason.UNKNOWN and _temporary(reply, dsn_status):
+        reason = Reason.TEMPORARY
+    nested = reply.nested
+    if nested is not None and nested.host is None and name is not None:
+        nested = Nested(
+            status=nested.status,
+            reply_code=nested.reply_code,
+            diagnostic=nested.diagnostic,
+            host=name,
+        )
+    return Recipient(
+        final_recipient=final,
+        original_recipient=original,
+        action=action,
+        status=reply.status or dsn_status,
+        reply_code=reply.reply_code,
+        dsn_status=dsn_status,
+        diagnostic=reply.words,
+        remote_mta=name,
+        remote_mta_where=where,
+        remote_ip=ip,
+        last_attempt_date=parse_date(fields.get("last-attempt-date")),
+        will_retry_until=parse_date(fields.get("will-retry-until")),
+        reason=reason,
+        signature=signature,
+        nested=nested,
+    )
+
+
+def _temporary(reply: Reply, dsn_status: str | None) -> bool:
+    """A 4xx answer of which nothing more is known."""
+    inner = reply.nested
+    if inner is not None and inner.reply_code:
+        return inner.reply_code // 100 == 4
+    if reply.reply_code:
+        return reply.reply_code // 100 == 4
+    return (reply.status or dsn_status or "").startswith("4.")
+
+
+def _action(value: str) -> Action | None:
+    word = re.match(r"[\s\"']*([A-Za-z]+)", value)
+    return _ACTIONS.get(word[1].lower()) if word else None
+
+
+def _words(fields: Fields, finding: Finding | None) -> tuple[str | None, str | None]:
+    """The server's words, the fullest there are, and the host field that goes with them."""
+    words = untyped(fields.get("diagnostic-code", ""))
+    told = finding.words if finding and finding.words else None
+    supplement = fields.get("x-supplementary-info")
+    status = fields.get("status", "")
+    if supplement and codes(words)[0] is None:
+        return supplement, supplement
+    if not words and status and not STATUS.search(status) and re.search(r"[a-z]", status):
+        words = status
+    if told is None:
+        return words or None, None
+    if not words or _is_cut(words, told) or (_says_less(words) and not _says_less(told)):
+        return told, None
+    return words, None
+
+
+def _is_cut(words: str, told: str) -> bool:
+    """Whether the field holds only the beginning of what the notice tells in full."""
+    if re.match(r"\d{3}-", words) and re.match(r"\d{3}-", told):
+        a, b = (re.sub(r"\W+", "", re.sub(r"\d{3}[ -]", "", w)) for w in (words, told))
+        return len(b) > len(a) and b.startswith(a[:60]) and len(a) > 5
+    a, b = re.sub(r"\s+", "", words), re.sub(r"\s+", "", told)
+    return len(b) > len(a) >= 12 and b.startswith(a)
+
+
+def _says_less(words: str) -> bool:
+    """No reply code, no enhanced code: hardly a server's own words."""
+    code, status = codes(words)
+    return code is None and status is None
+
+
+def _host(
+    fields: Fields, supplement: str | None, finding: Finding | None
+) -> tuple[str | None, str | None, str | None]:
+    """(name, address, the line that names it) of the server that refused."""
+    for label, field in (("Remote-MTA", "remote-mta"), ("X-Remote-MTA", "x-remote-mta")):
+        if value := fields.get(field):
+            name, ip = host_of(value)
+            if name is not None and finding and finding.remote and ip is None:
+                told, told_ip = host_of(finding.remote)
+                ip = told_ip if told == name else None
+            if name is not None:
+                return name, ip, f"{label}: {value}"
+    if supplement and (found := _SUPPLEMENT.match(supplement)) and found["host"]:
+        name, ip = host_of(found["host"])
+        return name, ip, f"X-Supplementary-Info: {supplement}"
+    if finding and finding.remote:
+        name, ip = host_of(finding.remote)
+        return name, ip, finding.where
+    diagnostic = fields.get("diagnostic-code", "")
+    said = re.search(r"\bhost (?P<host>[\w.-]+\s?\[[0-9A-Fa-f.:]+\])(?::\d+)? said:", diagnostic)
+    if said:
+        name, ip = host_of(said["host"])
+        return name, ip, f"Diagnostic-Code: {diagnostic}"
+    return None, None, None
+
+
+def same_person(name: str, finding: Finding) -> bool:
+    """Whether a finding is about the recipient called ``name``."""
+    names = {finding.recipient, finding.original, address_in(finding.recipient or "")}
+    return name.lower() in {n.lower() for n in names if n}

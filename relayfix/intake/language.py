@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The language of a notice, from its own words."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.knowledge.phrases import phrases, plain
+
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("uk", re.compile(r"[іїєґІЇЄҐ]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("fa", re.compile(r"[پچژگ]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+)
+_LEAST = 8
+"""Letters of a script, or 3 small words, before anything is said."""
+
+
+def language_of(text: str) -> str | None:
+    """BCP 47 primary subtag of the words for people, or None where they are too few.
+
+    Notices in two languages give the one that people would read first: the local one.
+    """
+    text = text[:20_000]
+    for language, script in _SCRIPTS:
+        if len(script.findall(text)) >= _LEAST:
+            return language
+    words = re.findall(r"[^\W\d_]+", plain(text))[:3_000]
+    counts = {}
+    for table in phrases():
+        small = frozenset(table.words)
+        counts[table.language] = sum(1 for word in words if word in small)
+    best = max(counts, key=lambda language: counts[language])
+    if counts[best] < 3:
+        return None
+    if best == "en":
+        # English lines stand in every notice, and a local one is often an English one twice over.
+        others = {k: v for k, v in counts.items() if k != "en"}
+        second = max(others, key=lambda language: others[language])
+        distinct = _marks(second, text)
+        if others[second] * 2 > counts["en"] and distinct:
+            return second
+    return best
+
+
+def _marks(language: str, text: str) -> bool:
+    """Whether a section title in that language stands in the text."""
+    text = plain(text)
+    for table in phrases():
+        if table.language == language:
+            titles = table.lead + table.diagnostics + table.original_headers
+            return any(title in text for title in titles)
+    return False

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exchange Server: today's notices are those of Exchange Online; 5.5 to 2003 wrote their own."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.intake.address import addresses_in
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.exchange_online import ON_PREMISES
+from relayfix.intake.text import joined
+
+_LEAD = re.compile(r"did not reach the following recipients?(?:\(s\))?:?", re.IGNORECASE)
+_WHEN = re.compile(r"^(?P<name>\S.*?)\s+on\s+(?:[A-Z][a-z]{2}, )?\d{1,2}[ /]")
+_ID = re.compile(r"^\s*(?:the mts-id of|;|msexch:|-{3,})", re.IGNORECASE)
+
+
+def _read_2003(notice: Notice) -> Reading:
+    """``ADDRESS on DATE`` and the words below it, after ``did not reach the following …``."""
+    lead = _LEAD.search(notice.text)
+    lines = notice.text[lead.end() if lead else 0 :].split("\n")
+    findings: list[Finding] = []
+    i = 0
+    while i < len(lines):
+        head = joined(lines[i : i + 2])
+        when = _WHEN.match(head)
+        spans = list(addresses_in(head if when else ""))
+        if not lines[i].strip() or not when or not spans or spans[0][0] > when.end("name"):
+            i += 1
+            continue
+        start, end = spans[0]
+        i += 1 if when.end() <= len(lines[i].strip()) else 2
+        words = []
+        while i < len(lines) and lines[i].strip() and not _WHEN.match(lines[i].strip()):
+            if _ID.match(lines[i]):
+                break
+            words.append(lines[i])
+            i += 1
+        findings.append(Finding(recipient=head[start:end], words=joined(words) or None))
+    if not findings:
+        rest = "\n".join(lines)
+        findings = [Finding(recipient=rest[s:e]) for s, e in list(addresses_in(rest))[:1]]
+    return Reading(findings=tuple(findings))
+
+
+def _is_2003(notice: Notice) -> bool:
+    return bool(_LEAD.search(notice.text)) and bool(
+        re.search(r"(?im)MSEXCH:|^\s*Your message\s*$|^\s*Your Message$", notice.text)
+    )
+
+
+FAMILY = ON_PREMISES
+OLD_FAMILY = Family(id="exchange", recognise=_is_2003, read=_read_2003)

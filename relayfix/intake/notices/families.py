@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All families in the order in which they are asked; the general reader stands behind them."""
+
+from __future__ import annotations
+
+from relayfix.intake.notices import (
+    exchange,
+    exchange_online,
+    exim,
+    general,
+    postfix,
+    qmail,
+    sendmail,
+)
+from relayfix.intake.notices.base import Family, Notice
+
+FAMILIES: tuple[Family, ...] = (
+    exchange_online.FAMILY,
+    exchange.FAMILY,
+    exchange.OLD_FAMILY,
+    postfix.FAMILY,
+    sendmail.FAMILY,
+    exim.FAMILY,
+    qmail.YAHOO,
+    qmail.FAMILY,
+)
+
+
+def family_of(notice: Notice) -> Family:
+    """The family that wrote the notice; the general reader's, ``unknown``, where none did."""
+    for family in FAMILIES:
+        if family.recognise(notice):
+            return family
+    return general.FAMILY
