@@ -41,7 +41,7 @@ class Painted(QLabel):
     def _forget(self) -> None:
         """Drop what was measured with the old text or font."""
 
-    def _height(self, width: int) -> int:
+    def _height(self, width: int, /) -> int:
         raise NotImplementedError
 
     def _width(self) -> int:

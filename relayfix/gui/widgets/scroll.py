@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scrolling body of a page: one column, never sideways, its content never cut off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QScrollBar,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from relayfix.gui.theme import COLUMN, MARGIN, theme
+from relayfix.gui.widgets.draw import box, painter_of, rtl
+
+BAR = 14
+"""Width of the scroll bar."""
+
+
+def side_margin(width: int) -> int:
+    """Left and right margin of header, body and footer in a window of this width."""
+    return max(MARGIN, (width - COLUMN) // 2)
+
+
+class ScrollBar(QScrollBar):
+    """A plain thumb on the page's own ground."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
+        super().__init__(orientation, parent)
+        theme().changed.connect(self.update)
+        if orientation == Qt.Orientation.Vertical:
+            self.setFixedWidth(BAR)
+        else:
+            self.setFixedHeight(BAR)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        thumb = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ScrollBar,
+            option,
+            QStyle.SubControl.SC_ScrollBarSlider,
+            self,
+        )
+        tokens = theme().tokens
+        painter = painter_of(self)
+        painter.fillRect(self.rect(), self.palette().color(self.backgroundRole()))
+        active = self.underMouse() or self.isSliderDown()
+        if self.maximum() > self.minimum():
+            inset = 3.0 if active else 4.0
+            where = QRectF(thumb)
+            if self.orientation() == Qt.Orientation.Vertical:
+                where.adjust(inset, 2, -inset, -2)
+            else:
+                where.adjust(2, inset, -2, -inset)
+            box(painter, where, radius=4, fill=tokens.ink3 if active else tokens.control)
+        painter.end()
+
+
+class ScrollPage(QScrollArea):
+    """Put widgets into `body`; the column is as wide as header and footer have it."""
+
+    def __init__(self, parent: QWidget | None = None, *, margins: bool = True) -> None:
+        super().__init__(parent)
+        self._margins = margins
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical))
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self._content = QWidget()
+        self.body = QVBoxLayout(self._content)
+        self.body.setSpacing(16)
+        self.setWidget(self._content)
+        self._content.setAutoFillBackground(False)
+        self._content.installEventFilter(self)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        # A scroll area asks for a minimum size that knows no width; text would be cut off.
+        if watched is self._content and event.type() in (
+            QEvent.Type.LayoutRequest,
+            QEvent.Type.Resize,
+        ):
+            self._fit()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._margins:
+            bar = self.verticalScrollBar().isVisible()
+            side = side_margin(self.width())
+            # The bar takes its width from the margin, so that right edges stay in line.
+            narrow = max(0, side - BAR) if bar else side
+            left, right = (narrow, side) if rtl(self) else (side, narrow)
+            wanted = (left, 20, right, 16)
+            now = self.body.contentsMargins()
+            if (now.left(), now.top(), now.right(), now.bottom()) != wanted:
+                self.body.setContentsMargins(*wanted)
+        width = self.viewport().width()
+        if self.body.hasHeightForWidth():
+            needed = self.body.totalHeightForWidth(width)
+        else:
+            needed = self.body.totalMinimumSize().height()
+        if needed != self._content.minimumHeight():
+            self._content.setMinimumHeight(needed)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll so that a widget, with room for its focus ring, can be seen."""
+        where = widget.mapTo(self._content, QPoint(0, 0))
+        self.ensureVisible(where.x(), where.y() + widget.height() + 8, 0, 8)
+        self.ensureVisible(where.x(), where.y() - 8, 0, 8)
