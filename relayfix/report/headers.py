@@ -65,8 +65,9 @@ _PEOPLE = frozenset({"to", "cc", "bcc", "reply-to", "resent-to", "delivered-to",
 _FIELD = re.compile(r"^([!-9;-~]{1,76}):[ \t]?(.*)$", re.DOTALL)
 _MAILBOX = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;\"()]+")
 _PARAMETERS = re.compile(
-    r"(?i);\s*(?!charset|boundary|type|format|report-type|protocol|micalg)[^;]*"
+    r"(?i);\s*+(?!(?:charset|boundary|type|format|report-type|protocol|micalg)\s*=)[^;]*"
 )
+"""Of a Content-Type: all but these few may name a file."""
 _FROM_CLAUSE = re.compile(r"(?is)^\s*from\s+.*?(?=\s+(?:by|with|via|id|for)\s|;|$)")
 _COPIED_FIELDS = re.compile(r"(?is);\s*z=[^;]*")
 """z= of RFC 6376 3.5: a copy of the signed fields, the subject among them."""

@@ -13,7 +13,11 @@ from relayfix.model.sentence import Value
 from relayfix.report.scrub import MASK
 
 # Control characters, and those that turn the direction of what follows them.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Halves of surrogate pairs and non-characters fit in no file.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 Record = Mapping[str, Any]
 

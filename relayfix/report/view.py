@@ -68,6 +68,10 @@ _ANSWERS = (
 )
 
 
+_REPEATED = ("attribution", "verdict", "causes", "also_noticed", "steps", "fixes")
+"""What the document says of its first case once more."""
+
+
 def report_view(document: Record, catalogue: Catalogue) -> ReportView:
     """The report of a ``diagnose`` document, redacted or not, in the language it was said in."""
     speaker = Speaker(document, catalogue)
@@ -75,7 +79,7 @@ def report_view(document: Record, catalogue: Catalogue) -> ReportView:
     cases = tuple(_case(speaker, case, asked=asked) for case in document["cases"])
     first = document["cases"][0]
     name = People(speaker, first).sender
-    hidden = len(document.get("redacted", ()))
+    hidden = sum(not path.startswith(_REPEATED) for path in document.get("redacted", ()))
     return ReportView(
         language=catalogue.language,
         title=speaker.text("report.title", headline=cases[0].headline.rstrip(".")),
