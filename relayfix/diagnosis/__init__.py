@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Who refused, why, who must act, and how it is known. Pure: no network, no clock, no files."""
+
+from __future__ import annotations
+
+from relayfix.diagnosis.cases import diagnose
+from relayfix.diagnosis.scope import answered_by_bounces
+
+__all__ = ["answered_by_bounces", "diagnose"]

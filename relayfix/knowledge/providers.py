@@ -123,7 +123,9 @@ def known_host(name: str | None) -> KnownHost | None:
                 if not _fits(clean, pattern) or (best is not None and len(pattern) <= best[0]):
                     continue
                 names_tenant = company.tenant and traffic is Traffic.INBOUND
-                tenant = clean.split(".", 1)[0] if names_tenant else None
+                label = clean.split(".", 1)[0]
+                # A label without a dash is one machine of theirs, not a customer's domain.
+                tenant = label if names_tenant and "-" in label else None
                 host = KnownHost(company=company, traffic=traffic, tenant=tenant)
                 best = (len(pattern), host)
     return None if best is None else best[1]

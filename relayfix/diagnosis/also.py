@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults that a check found and that have no part in the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relayfix.diagnosis.lookups import Lookups
+from relayfix.model.check import SpfData, SpfResult
+from relayfix.model.diagnosis import AlsoNoticed
+from relayfix.model.sentence import Sentence
+
+_BEAR_ON = {
+    "spf-not-listed": ("spf", "dmarc"),
+    "dmarc-refused": ("spf", "dmarc", "dkim"),
+    # What these checks judged is the forwarder's server, not the sender's.
+    "forwarding": ("spf", "dmarc", "reverse-dns"),
+    "ip-blocklisted": ("reverse-dns",),
+    "delayed": (),
+}
+"""The checks that a cause rests on: what they found is said there, not here."""
+
+_LISTED_LOOSELY = frozenset({"plus-all", "ptr"})
+_BAD_KEYS = frozenset({"missing", "revoked", "wrong-type", "short", "syntax"})
+
+
+def also_noticed(lookups: Lookups, causes: tuple[str, ...]) -> tuple[AlsoNoticed, ...]:
+    """What is worth a look, given the causes that stand in the case."""
+    used = {check for cause in causes for check in _BEAR_ON.get(cause, ())}
+    found = (*_spf(lookups), *_dmarc(lookups), *_dkim(lookups), *_reverse(lookups))
+    return tuple(item for item in found if item.check not in used)
+
+
+def _spf(lookups: Lookups) -> Iterator[AlsoNoticed]:
+    spf = lookups.spf
+    if spf is None:
+        return
+    domain = spf.domain
+    if spf.result in (SpfResult.FAIL, SpfResult.SOFTFAIL) and spf.ip is not None:
+        words = Sentence.of("also.spf_not_listed", domain=domain, ip=spf.ip)
+        yield AlsoNoticed(id="spf-not-listed", summary=words, check="spf")
+    elif spf.result is SpfResult.NONE or (spf.record is None and not spf.problems):
+        if spf.result in (None, SpfResult.NONE):
+            words = Sentence.of("also.spf_missing", domain=domain)
+            yield AlsoNoticed(id="spf-missing", summary=words, check="spf")
+    elif spf.result is SpfResult.PERMERROR or _is_broken(spf):
+        words = Sentence.of("also.spf_broken", domain=domain)
+        yield AlsoNoticed(id="spf-broken", summary=words, check="spf")
+    elif spf.problems:
+        words = Sentence.of("also.spf_loose", domain=domain)
+        yield AlsoNoticed(id="spf-broken", summary=words, check="spf")
+
+
+def _is_broken(spf: SpfData) -> bool:
+    return any(problem.code not in _LISTED_LOOSELY for problem in spf.problems)
+
+
+def _dmarc(lookups: Lookups) -> Iterator[AlsoNoticed]:
+    dmarc = lookups.dmarc
+    if dmarc is None:
+        return
+    if dmarc.record is None:
+        words = Sentence.of("also.dmarc_missing")
+        yield AlsoNoticed(id="dmarc-missing", summary=words, check="dmarc")
+    elif dmarc.problems:
+        words = Sentence.of("also.dmarc_broken", record=dmarc.record)
+        yield AlsoNoticed(id="dmarc-broken", summary=words, check="dmarc")
+
+
+def _dkim(lookups: Lookups) -> Iterator[AlsoNoticed]:
+    for key in lookups.dkim.keys if lookups.dkim is not None else ():
+        if key.status in _BAD_KEYS:
+            words = Sentence.of("also.dkim_key", selector=key.selector, domain=key.domain)
+            yield AlsoNoticed(id="dkim-broken", summary=words, check="dkim")
+            return
+
+
+def _reverse(lookups: Lookups) -> Iterator[AlsoNoticed]:
+    reverse = lookups.reverse_dns
+    if reverse is not None and (not reverse.names or reverse.confirmed is False):
+        words = Sentence.of("also.reverse_dns", ip=reverse.ip)
+        yield AlsoNoticed(id="reverse-dns", summary=words, check="reverse-dns")

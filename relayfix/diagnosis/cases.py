@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From bounces to cases: one for each refusing host and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from relayfix.diagnosis.also import also_noticed
+from relayfix.diagnosis.attribution import attribute
+from relayfix.diagnosis.causes import CAUSES, undetermined
+from relayfix.diagnosis.clues import Clues, gather, recipients_of
+from relayfix.diagnosis.desk import desk
+from relayfix.diagnosis.fixes import fixes_for
+from relayfix.diagnosis.lookups import Lookups
+from relayfix.diagnosis.ranking import rank
+from relayfix.diagnosis.scope import answered_by_bounces
+from relayfix.diagnosis.steps import steps_for
+from relayfix.model.answers import Answers
+from relayfix.model.bounce import Bounce, Kind
+from relayfix.model.check import CheckResult, OutgoingServer
+from relayfix.model.diagnosis import (
+    Attribution,
+    Case,
+    CaseRecipient,
+    Cause,
+    Confidence,
+    Diagnosis,
+    Verdict,
+)
+
+_SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """One recipient's refusal, judged by itself."""
+
+    clues: Clues
+    attribution: Attribution
+    verdict: Verdict
+    causes: tuple[Cause, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What recipients must have in common to share a case.
+
+        Where nothing was found out the words are all there is: different words, different case.
+        """
+        host = self.attribution.refusing_host
+        where = (host.name or host.ip) if host is not None else None
+        words = self.verdict.explanation if self.verdict.id == undetermined.ID else None
+        return (self.clues.delayed, where, self.verdict.id, self.verdict.who, words)
+
+
+def diagnose(
+    bounces: Sequence[Bounce],
+    answers: Answers,
+    checks: Sequence[CheckResult] = (),
+    *,
+    outgoing: OutgoingServer | None = None,
+) -> Diagnosis:
+    """The cases of one session; provisional, from the bounces alone, where there are no checks.
+
+    Failed before delayed, then in order of appearance. Messages that tell of no failure have a
+    case only where there is nothing else. There is always a case.
+    """
+    if answers.scope is None:
+        answers = replace(answers, scope=answered_by_bounces(bounces).scope)
+    lookups = Lookups(results=tuple(checks))
+    judged = [
+        _judge(gather(bounce, index, recipient, answers, lookups, outgoing))
+        for index, bounce in _worth_a_case(bounces)
+        for recipient in recipients_of(bounce)
+    ]
+    groups: dict[tuple[object, ...], list[_Judged]] = {}
+    for one in sorted(judged, key=lambda one: one.clues.delayed):
+        groups.setdefault(one.key, []).append(one)
+    return Diagnosis(cases=tuple(_case(group) for group in groups.values()))
+
+
+def _worth_a_case(bounces: Sequence[Bounce]) -> list[tuple[int, Bounce]]:
+    numbered = list(enumerate(bounces))
+    returned = [(i, b) for i, b in numbered if b.kind in (Kind.FAILED, Kind.DELAYED)]
+    if not numbered:
+        raise ValueError("there is nothing to diagnose without a message")
+    return returned or numbered
+
+
+def _judge(clues: Clues) -> _Judged:
+    attribution = attribute(clues)
+    clues = replace(clues, role=attribution.role)
+    found = []
+    for _, judge in CAUSES:
+        claim = judge(clues)
+        if claim is not None:
+            found.append(replace(claim, who=desk(claim.id, claim.who, clues)))
+    verdict, causes = rank(found, clues.reading)
+    return _Judged(clues=clues, attribution=attribution, verdict=verdict, causes=causes)
+
+
+def _case(group: Sequence[_Judged]) -> Case:
+    """One case; what it says is said by the recipient of whom most is known."""
+    best = min(group, key=lambda one: _SURENESS.index(one.verdict.confidence))
+    clues, verdict = best.clues, best.verdict
+    open_ = (verdict.id, *(other.id for other in verdict.alternatives))
+    return Case(
+        recipients=tuple(_recipient(one.clues) for one in group),
+        attribution=best.attribution,
+        verdict=verdict,
+        causes=best.causes,
+        also_noticed=also_noticed(clues.lookups, open_),
+        steps=steps_for(verdict.id, verdict.who, clues),
+        fixes=fixes_for(verdict.id, verdict.who, clues),
+    )
+
+
+def _recipient(clues: Clues) -> CaseRecipient:
+    final = clues.recipient.final_recipient if clues.recipient is not None else None
+    return CaseRecipient(bounce=clues.index, final_recipient=final)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The receiver could not tie the message to the sender's domain (DMARC, RFC 9989)."""
+
+from __future__ import annotations
+
+from relayfix.diagnosis.causes.claim import Claim, Findings
+from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
+from relayfix.diagnosis.causes.relaying import add_forward
+from relayfix.diagnosis.causes.spf_not_listed import names_dmarc
+from relayfix.diagnosis.clues import Clues
+from relayfix.model.bounce import Reason
+from relayfix.model.diagnosis import Who
+from relayfix.model.sentence import Sentence
+
+ID = "dmarc-refused"
+
+
+def judge(clues: Clues) -> Claim | None:
+    """For it: the words name DMARC, or SPF and DKIM together, and no identity is aligned."""
+    if clues.delayed or clues.reason is not Reason.DMARC:
+        return None
+    literal = names_dmarc(clues)
+    found = Findings()
+    add_naming(found, clues, weight=None if literal else "words-name-authentication")
+    _add_check(found, clues, literal=literal)
+    add_forward(found, clues)
+    add_sent_it(found, clues)
+    which = "explanation" if literal else "unauthenticated"
+    if clues.sender_domain is None:
+        explanation = Sentence.of("cause.dmarc-refused.unnamed")
+    else:
+        explanation = Sentence.of(f"cause.dmarc-refused.{which}", domain=clues.sender_domain)
+    return found.claim(ID, Who.YOUR_IT, explanation)
+
+
+def _add_check(found: Findings, clues: Clues, *, literal: bool) -> None:
+    dmarc, domain = clues.lookups.dmarc, clues.sender_domain
+    if domain is None:
+        found.lacks(Sentence.of("missing.whole_message"))
+    elif dmarc is None:
+        found.lacks(Sentence.of("missing.dmarc", domain=domain))
+    elif dmarc.result == "fail":
+        weight = "dmarc-fails" if literal else "dmarc-would-fail-too"
+        found.speaks_for(weight, Sentence.of("because.dmarc_fails", domain=domain))
+    elif dmarc.result == "pass":
+        found.speaks_against("dmarc-passes", Sentence.of("against.dmarc_passes", domain=domain))
+    elif dmarc.record is None and literal:
+        found.speaks_against("dmarc-has-no-rule", Sentence.of("against.no_dmarc", domain=domain))
+    else:
+        found.lacks(Sentence.of("missing.dmarc", domain=domain))

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The address does not exist where the message was sent."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.diagnosis.causes.claim import Claim, Findings
+from relayfix.diagnosis.causes.naming import add_naming
+from relayfix.diagnosis.causes.relaying import about_host, is_their_mx
+from relayfix.diagnosis.clues import Clues
+from relayfix.model.bounce import Reason
+from relayfix.model.diagnosis import Confidence, Who
+from relayfix.model.sentence import Sentence
+
+ID = "recipient-address-wrong"
+
+_STORED = re.compile(
+    r"IMCEAEX|ExRecip(ient)?NotFound|legacyExchangeDN|sender denied", re.IGNORECASE
+)
+"""A dead entry of an address book, which is another cause: the address was never typed."""
+_MOVED = re.compile(r"\b5\.1\.6\b|has moved|user not local", re.IGNORECASE)
+_AMBIGUOUS = re.compile(
+    r"^\W*(?:550 )?(?:\d\.\d\.\d )?(?:invalid recipient|requested action not taken)"
+    r"|mailbox unavailable",
+    re.IGNORECASE,
+)
+"""What the same software says to strangers, for blocked or closed mailboxes, or for relaying."""
+
+
+def judge(clues: Clues) -> Claim | None:
+    """For it: words that say the address is unknown, best from the server that must know."""
+    recipient = clues.recipient
+    if clues.delayed or recipient is None or clues.reason is not Reason.RECIPIENT_UNKNOWN:
+        return None
+    words = " ".join(filter(None, (clues.words, recipient.diagnostic, recipient.final_recipient)))
+    if _STORED.search(words) or _MOVED.search(words):
+        return None
+    found = Findings()
+    ambiguous = bool(_AMBIGUOUS.search(clues.words or ""))
+    add_naming(found, clues, weight="words-ambiguous" if ambiguous else None)
+    if is_their_mx(clues):
+        found.speaks_for("mx-knows-addresses", about_host("because.mx_knows_addresses", clues))
+    ceiling = Confidence.CERTAIN
+    if ambiguous:
+        ceiling = Confidence.POSSIBLE
+        found.lacks(Sentence.of("missing.which_meaning"))
+    who, which = Who.YOU, "explanation"
+    if clues.forward.both:
+        # Nobody typed the dead address: a forward leads there.
+        who, which = Who.RECIPIENT, "forwarded"
+    elif clues.forward.untyped:
+        ceiling = Confidence.POSSIBLE
+        found.lacks(Sentence.of("missing.did_you_type"))
+    address = recipient.final_recipient
+    if address is None:
+        explanation = Sentence.of("cause.recipient-address-wrong.unnamed")
+    else:
+        explanation = Sentence.of(f"cause.recipient-address-wrong.{which}", address=address)
+    return found.claim(ID, who, explanation, ceiling=ceiling)

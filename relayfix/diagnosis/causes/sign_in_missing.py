@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The person's program does not sign in at the outgoing server."""
+
+from __future__ import annotations
+
+from relayfix.diagnosis.causes import relaying
+from relayfix.diagnosis.causes.claim import Claim, Findings
+from relayfix.diagnosis.causes.relaying import about_host
+from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.ownership import Sign
+from relayfix.model.bounce import Reason
+from relayfix.model.diagnosis import Role, Who
+from relayfix.model.sentence import Sentence
+
+ID = "sign-in-missing"
+
+
+def judge(clues: Clues) -> Claim | None:
+    """For it: the outgoing server itself refuses to carry on, and it said so to a program."""
+    if not relaying.is_relaying(clues):
+        return None
+    named = clues.owner is not None and clues.owner.sign is Sign.SERVER
+    if clues.to_a_program is False and not named:
+        return None
+    found = Findings()
+    if clues.role is Role.OWN_OUTGOING:
+        found.speaks_for("host-is-own", about_host("because.host_is_outgoing", clues))
+    elif relaying.is_theirs(clues):
+        found.speaks_against("host-is-theirs", about_host("against.host_is_theirs", clues))
+    if clues.to_a_program:
+        found.speaks_for("said-to-your-program", Sentence.of("because.said_to_your_program"))
+    elif clues.to_a_program is False:
+        found.speaks_against("said-to-a-server", Sentence.of("against.said_to_a_server"))
+    elif clues.signature in relaying.TO_PROGRAMS:
+        found.speaks_for("words-to-programs", Sentence.of("because.words_to_programs"))
+    relaying.add_words(found, clues)
+    if clues.reason is Reason.AUTHENTICATION_REQUIRED:
+        found.speaks_for("asks-to-sign-in", Sentence.of("because.asks_to_sign_in"))
+    relaying.add_scope(found, clues, own_side=True)
+    relaying.add_other_app(found, clues, program=True)
+    relaying.add_forward(found, clues)
+    relaying.lacks_host(found, clues)
+    return found.claim(ID, Who.YOU, Sentence.of("cause.sign-in-missing.explanation"))

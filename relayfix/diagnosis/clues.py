@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that bears on one refused recipient, drawn together once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relayfix.diagnosis.forwards import Forward, find_forward, sender_domain_of, sender_of
+from relayfix.diagnosis.lookups import Lookups, MxMatch
+from relayfix.diagnosis.ownership import Owner, find_owner
+from relayfix.diagnosis.reading import Reading, read, true_words
+from relayfix.diagnosis.refuser import Refuser, find_refuser
+from relayfix.knowledge.domains import domain_of
+from relayfix.model.answers import Answers
+from relayfix.model.bounce import Action, Bounce, Kind, Reason, Recipient
+from relayfix.model.check import OutgoingServer
+from relayfix.model.diagnosis import Role
+
+_WRAPPED = re.compile(r"[45]\.\d\.3\d\d")
+"""The codes with which Exchange Online says "the remote server returned"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """The facts of one recipient's refusal. Unknown is None."""
+
+    bounce: Bounce
+    index: int
+    """Of the bounce among the bounces."""
+    recipient: Recipient | None
+    """None where the bounce names no recipient."""
+    answers: Answers
+    lookups: Lookups
+    outgoing: OutgoingServer | None
+    sender: str | None
+    sender_domain: str | None
+    recipient_domain: str | None
+    refuser: Refuser | None
+    owner: Owner | None
+    mx: MxMatch
+    forward: Forward
+    reading: Reading
+    words: str | None
+    """The words that count, verbatim."""
+    role: Role = Role.UNKNOWN
+    """The refusing host's, once it is attributed."""
+
+    @property
+    def reason(self) -> Reason:
+        return Reason.UNKNOWN if self.recipient is None else self.recipient.reason
+
+    @property
+    def signature(self) -> str | None:
+        return None if self.recipient is None else self.recipient.signature
+
+    @property
+    def delayed(self) -> bool:
+        if self.recipient is not None and self.recipient.action is not None:
+            return self.recipient.action is Action.DELAYED
+        return self.bounce.kind is Kind.DELAYED
+
+    @property
+    def to_a_program(self) -> bool | None:
+        """Whether the refusal was said to the person's own program: None where not known.
+
+        A notice that a server wrote tells of a refusal said to that server.
+        """
+        if self.bounce.generator == "outlook-client":
+            return True
+        if self.bounce.reporting_mta or self.wrapped:
+            return False
+        if self.bounce.generator != "unknown" or self.bounce.original is not None:
+            return False
+        return None
+
+    @property
+    def wrapped(self) -> bool:
+        """Exchange Online passes on what another server answered."""
+        if self.recipient is None:
+            return False
+        if self.recipient.nested is not None:
+            return True
+        return _WRAPPED.fullmatch(self.recipient.status or "") is not None
+
+    @property
+    def host(self) -> str | None:
+        """The refusing host as a word: its name, else its address."""
+        return None if self.refuser is None else self.refuser.name or self.refuser.ip
+
+
+def gather(
+    bounce: Bounce,
+    index: int,
+    recipient: Recipient | None,
+    answers: Answers,
+    lookups: Lookups,
+    outgoing: OutgoingServer | None,
+) -> Clues:
+    """The clues for one recipient of one bounce."""
+    original = bounce.original
+    sender_domain = sender_domain_of(original)
+    recipient_domain = domain_of(recipient.final_recipient) if recipient else None
+    refuser = find_refuser(bounce, recipient) if recipient else None
+    owner = None
+    mx = MxMatch.UNCHECKED
+    if refuser is not None:
+        owner = find_owner(
+            refuser,
+            sender_domain=sender_domain,
+            recipient_domain=recipient_domain,
+            original=original,
+            lookups=lookups,
+            outgoing=outgoing,
+        )
+        mx = lookups.mx_match(recipient_domain, refuser.name, refuser.ip)
+    return Clues(
+        bounce=bounce,
+        index=index,
+        recipient=recipient,
+        answers=answers,
+        lookups=lookups,
+        outgoing=outgoing,
+        sender=sender_of(original),
+        sender_domain=sender_domain,
+        recipient_domain=recipient_domain,
+        refuser=refuser,
+        owner=owner,
+        mx=mx,
+        forward=find_forward(original, recipient) if recipient else Forward(untyped=None, marks=()),
+        reading=read(bounce, recipient) if recipient else Reading.NOTHING,
+        words=true_words(recipient) if recipient else None,
+    )
+
+
+def recipients_of(bounce: Bounce) -> Sequence[Recipient | None]:
+    """The recipients a bounce is about: those that failed or wait, else all, else nobody."""
+    unhappy = [r for r in bounce.recipients if r.action in (None, Action.FAILED, Action.DELAYED)]
+    return unhappy or bounce.recipients or (None,)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which desk a cause really lands on, where the sender has no IT department."""
+
+from __future__ import annotations
+
+from relayfix.diagnosis.clues import Clues
+from relayfix.knowledge.domains import same_organisation
+from relayfix.knowledge.providers import Provider, known_host, provider_of
+from relayfix.model.answers import Account
+from relayfix.model.diagnosis import Who
+
+SETTLED_BY_A_SETTING = frozenset({"spf-not-listed", "dmarc-refused"})
+"""With a public provider's address, these come from sending through somebody else's server."""
+
+
+def is_personal(clues: Clues) -> bool:
+    """Whether nobody but a mail provider stands behind the person's address."""
+    return provider_of(clues.sender_domain) is not None or clues.answers.account is Account.PERSONAL
+
+
+def desk(cause: str, who: Who, clues: Clues) -> Who:
+    """``your-it`` becomes the provider, or the person where a setting of theirs settles it."""
+    if who is not Who.YOUR_IT or not is_personal(clues):
+        return who
+    provider = provider_of(clues.sender_domain)
+    if provider is not None and cause in SETTLED_BY_A_SETTING and _left_elsewhere(clues, provider):
+        return Who.YOU
+    return Who.PROVIDER
+
+
+def _left_elsewhere(clues: Clues, provider: Provider) -> bool:
+    """Whether the message is known to have left through servers that are not the provider's."""
+    original = clues.bounce.original
+    hops = [hop.by for hop in (original.hops if original else ()) if hop.by]
+    return bool(hops) and not any(_belongs(host, provider) for host in hops)
+
+
+def _belongs(host: str, provider: Provider) -> bool:
+    if any(same_organisation(host, name) for name in provider.domains):
+        return True
+    if any(same_organisation(host, server.host) for server in provider.servers):
+        return True
+    known = known_host(host)
+    return known is not None and known.company.mailboxes == provider.name

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two signs that somebody forwarded the message; one alone proves nothing.
+
+A refused address that nobody typed may be a Bcc; a mark may stem from a forward that went well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from relayfix.knowledge.domains import domain_of
+from relayfix.model.bounce import Original, Recipient
+
+SRS = re.compile(r"(?:^|\+)SRS[01]?[=+-]", re.IGNORECASE)
+"""Sender Rewriting Scheme, in the local part of an envelope sender."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    untyped: bool | None
+    """The refused address stands neither in To nor in Cc; None where the original is not known."""
+    marks: tuple[str, ...]
+    """What only a forwarder writes, verbatim."""
+
+    @property
+    def both(self) -> bool:
+        return bool(self.untyped) and bool(self.marks)
+
+    @property
+    def one(self) -> bool:
+        return bool(self.untyped) != bool(self.marks)
+
+
+def find_forward(original: Original | None, recipient: Recipient) -> Forward:
+    """The signs for one refused recipient."""
+    if original is None:
+        return Forward(untyped=None, marks=())
+    typed = {_key(mailbox) for mailbox in original.to + original.cc}
+    refused = recipient.final_recipient
+    untyped = None if not typed or refused is None else _key(refused) not in typed
+    marks = list(original.forwarding_marks)
+    if rewritten(original.envelope_from) and original.envelope_from not in marks:
+        marks.append(original.envelope_from or "")
+    return Forward(untyped=untyped, marks=tuple(marks))
+
+
+def rewritten(envelope_from: str | None) -> bool:
+    """Whether a forwarder put its own address in place of the envelope sender."""
+    return envelope_from is not None and bool(SRS.search(envelope_from.rpartition("@")[0]))
+
+
+def sender_of(original: Original | None) -> str | None:
+    """The person's own address: From, else an envelope sender that no forwarder rewrote."""
+    if original is None:
+        return None
+    if original.from_:
+        return original.from_
+    return None if rewritten(original.envelope_from) else original.envelope_from
+
+
+def sender_domain_of(original: Original | None) -> str | None:
+    return domain_of(sender_of(original))
+
+
+def _key(mailbox: str) -> str:
+    # The local part may be case sensitive (RFC 5321 section 2.4), and in practice never is.
+    local, _, domain = mailbox.strip().strip("<>").rpartition("@")
+    return f"{local.lower()}@{domain_of(mailbox) or domain.lower()}"

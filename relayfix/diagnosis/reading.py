@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much a server's answer says: in words, by a code of a known system, or by a bare code."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+from relayfix.knowledge.signatures import Signature, signatures
+from relayfix.model.bounce import Bounce, Reason, Recipient
+
+_CODES = re.compile(r"(?<![\d.])[245]\d\d(?=[ -]|$)[ -]?#?|\b[245]\.\d{1,3}\.\d{1,3}\b")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_NO_WORDS = re.compile(r"\S*[@:/\\.]\S*|\[[^\]]*\]|<[^>]*>")
+
+
+class Reading(enum.Enum):
+    """What the reason rests on, the most trusted first."""
+
+    WORDS = "words"
+    PROVIDER_CODE = "provider-code"
+    """A code, from a system that is known to mean it so."""
+    BARE_CODE = "bare-code"
+    NOTHING = "nothing"
+
+
+def true_words(recipient: Recipient) -> str | None:
+    """The words that count: the inner answer where one is quoted, else the outer."""
+    nested = recipient.nested
+    if nested is not None and nested.diagnostic:
+        return nested.diagnostic
+    return recipient.diagnostic
+
+
+def read(bounce: Bounce, recipient: Recipient) -> Reading:
+    """What the reason of one recipient rests on."""
+    if recipient.reason is Reason.UNKNOWN:
+        return Reading.NOTHING
+    words = true_words(recipient) or ""
+    said = " ".join(_CODES.sub(" ", words).split())
+    signature = _signature(recipient.signature)
+    if len(_WORD.findall(_NO_WORDS.sub(" ", said))) >= 2 and _needs_words(signature, words, said):
+        return Reading.WORDS
+    return Reading.PROVIDER_CODE if bounce.generator != "unknown" else Reading.BARE_CODE
+
+
+def _signature(id_: str | None) -> Signature | None:
+    return next((s for s in signatures() if s.id == id_), None) if id_ else None
+
+
+def _needs_words(signature: Signature | None, words: str, said: str) -> bool:
+    """Whether the match rests on the text: with the codes alone it would not have come about."""
+    if signature is None:
+        return True
+    codes = " ".join(found[0] for found in _CODES.finditer(words) if found[0].strip())
+    if not signature.pattern.search(codes):
+        return True
+    if signature.pattern.search(said):
+        return True
+    return any(s.reason is signature.reason and s.pattern.search(said) for s in signatures())

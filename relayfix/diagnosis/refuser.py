@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which server refused, and the place in the bounce that says so."""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+
+from relayfix.knowledge.domains import address, normalised
+from relayfix.model.bounce import Bounce, Recipient
+
+_SAID = re.compile(
+    r"\bhost\s+(?P<name>[a-z0-9_.-]+\.[a-z0-9-]+)\.?\s*"
+    r"[\[(](?P<ip>[0-9a-f.:]+)[\])](?:\s*said\b|:\s*[245]\d\d[ -])",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"\[(?P<name>[a-z0-9-]+(?:\.[a-z0-9-]+){2,})(?:\s+\d{4}-\d\d-\d\dT[^\]]*)?\]\s*$", re.IGNORECASE
+)
+EXCHANGE = ("exchange-online", "exchange")
+
+
+class Place(enum.Enum):
+    """Where in a bounce a host's name stands, the most telling first."""
+
+    INNER = "inner"
+    """It gave the answer that another server's answer quotes."""
+    REMOTE = "remote"
+    """Remote-MTA, or the line of a notice that says the same."""
+    SAID = "said"
+    """"host X said" in the words."""
+    SIGNED = "signed"
+    """Its name in brackets at the end of its own reply."""
+    REPORTING = "reporting"
+    """No other server is named: the one that wrote the notice refused by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuser:
+    """A name, an address, or both, normalised; ``where`` is verbatim."""
+
+    name: str | None
+    ip: str | None
+    where: str
+    place: Place
+    itself: bool
+    """The server that wrote the notice is the one that refused."""
+
+
+def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
+    """The refusing host of one recipient, or None where the bounce names none.
+
+    The inner answer is worth more than Remote-MTA, that more than the words of a notice. The
+    reporting server counts as the refuser only where no other server can have spoken.
+    """
+    reporting = normalised(bounce.reporting_mta)
+    nested = recipient.nested
+    if nested is not None and nested.host and not _same(nested.host, recipient.remote_mta):
+        where = nested.diagnostic or recipient.diagnostic or nested.host
+        return _refuser(nested.host, None, where, Place.INNER, reporting)
+    if recipient.remote_mta:
+        where = recipient.remote_mta_where or recipient.remote_mta
+        return _refuser(recipient.remote_mta, recipient.remote_ip, where, Place.REMOTE, reporting)
+    words = recipient.diagnostic or ""
+    said = _SAID.search(words) or _only(bounce.notice)
+    if said is not None:
+        return _refuser(said["name"], said["ip"], said[0], Place.SAID, reporting)
+    signed = _SIGNED.search(words)
+    if signed is not None:
+        return _refuser(signed["name"], None, signed[0].strip(), Place.SIGNED, reporting)
+    if bounce.reporting_mta and _refused_itself(bounce, recipient):
+        where = recipient.remote_mta_where or bounce.reporting_mta
+        return _refuser(bounce.reporting_mta, None, where, Place.REPORTING, reporting)
+    return None
+
+
+def _refuser(
+    host: str, ip: str | None, where: str, place: Place, reporting: str | None
+) -> Refuser | None:
+    name = normalised(host)
+    found = address(host) or address(ip)
+    if name is None and found is None:
+        return None
+    itself = place is Place.REPORTING or (name is not None and name == reporting)
+    return Refuser(name=name, ip=found, where=where, place=place, itself=itself)
+
+
+def _refused_itself(bounce: Bounce, recipient: Recipient) -> bool:
+    """Whether the server that wrote the notice speaks for itself.
+
+    Exchange always names the other server where there was one; elsewhere an SMTP reply without
+    a Remote-MTA was said by somebody who is not named.
+    """
+    if bounce.generator in EXCHANGE:
+        return recipient.nested is None
+    return recipient.reply_code is None and bool(recipient.diagnostic or recipient.status)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and normalised(one) == normalised(other)
+
+
+def _only(notice: str | None) -> re.Match[str] | None:
+    """The host that the words for people name, where they name exactly one."""
+    if not notice:
+        return None
+    found = {m["name"].lower(): m for m in _SAID.finditer(notice[:200_000])}
+    return next(iter(found.values())) if len(found) == 1 else None
