@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from relayfix.gui.theme import CARD_RADIUS, Tokens, Type, theme
 from relayfix.gui.widgets.button import Button
-from relayfix.gui.widgets.draw import box, mirrored, painter_of
+from relayfix.gui.widgets.draw import box, mirrored, painter_of, rtl
 from relayfix.gui.widgets.label import Label
 from relayfix.report.pdf import icons
 
@@ -82,7 +82,8 @@ class Banner(QFrame):
 
     def _on_theme_changed(self) -> None:
         left = _PADDING + self._sign() + 16
-        self._row.setContentsMargins(left, _PADDING - 3, _PADDING, _PADDING - 3)
+        sides = (_PADDING, left) if rtl(self) else (left, _PADDING)
+        self._row.setContentsMargins(sides[0], _PADDING - 3, sides[1], _PADDING - 3)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -181,14 +181,14 @@ class Button(QPushButton):
             left = (self.width() - content) / 2
         size = self._icon_size()
         first = 0 if self._icon_last else (content - words)
-        height = paragraph.height(room)
+        height = paragraph.height(max(1, words))
         where = mirrored(self, QRectF(left + first, (self.height() - height) / 2, words, height))
         if self.text():
             font = self._font()
             if self._look in ("link", "quiet") and self._inside and self.isEnabled():
                 font.setUnderline(True)
                 paragraph = Paragraph(self._words(), font, line=1.3, rtl=rtl(self))
-            paragraph.draw(painter, where.x(), where.y(), room, ink)
+            paragraph.draw(painter, where.x(), where.y(), words, ink)
         if self._icon:
             x = left + (content - size if self._icon_last else 0)
             line_height = min(height, paragraph.natural) if self.text() else size

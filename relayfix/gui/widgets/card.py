@@ -11,6 +11,8 @@ from relayfix.gui.theme import CARD_RADIUS, theme
 from relayfix.gui.widgets.draw import box, painter_of
 
 PADDING = 20
+_ABOVE = 4
+"""Above the first and below the last row; rows bring their own."""
 
 
 class Card(QFrame):
@@ -26,7 +28,7 @@ class Card(QFrame):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(padding, padding - 6, padding, padding - 6)
+        self._rows.setContentsMargins(padding, _ABOVE, padding, _ABOVE)
         self._rows.setSpacing(0)
         theme().changed.connect(self.update)
 
