@@ -74,6 +74,8 @@ def address_of(value: str) -> str | None:
     Source routes (RFC 5321 appendix C) and angle brackets are dropped.
     """
     value = untyped(value)
+    if value[:1] in "|/" or value[:2] in ('"|', '"/'):
+        return value or None  # a program or a file of a local delivery
     inside = re.search(r"<([^<>]*)>\s*$", value)
     if inside and inside[1].strip():
         value = inside[1]

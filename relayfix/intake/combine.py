@@ -39,7 +39,12 @@ def from_fields(fields: Fields, finding: Finding | None) -> Recipient:
     original = fields.get("original-recipient")
     final_name = address_of(final) if final else None
     original_name = address_of(original) if original else None
-    if finding is not None and finding.recipient and "@" not in (final_name or "@"):
+    if (
+        finding is not None
+        and finding.recipient
+        and final_name is not None
+        and address_in(final_name) != final_name
+    ):
         # A file or a program is the final recipient; the notice says whose it is.
         original_name = original_name or finding.original or finding.recipient
     if final_name is None and finding is not None:

@@ -24,6 +24,7 @@ _MESSAGE = frozenset(
         "x-original-message-id",
     }
 )
+_ALL = _MESSAGE | _GROUP | {"last-attempt-date", "will-retry-until", "final-log-id"}
 _MARK = re.compile(
     r"^[> \t]*(?:final-recipient|reporting-mta)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
@@ -51,10 +52,8 @@ def read_report(text: str) -> Report:
     for group in _groups(text.split("\n")):
         fields: Fields = {}
         for name, value in group:
-            if name in fields and name in _STARTS:
-                _keep(fields, message, recipients)
-                fields = {}
-            elif name in _STARTS and "action" in fields and "final-recipient" in fields:
+            complete = {"action", "final-recipient"} <= fields.keys()
+            if name in _STARTS and (name in fields or complete):
                 _keep(fields, message, recipients)
                 fields = {}
             fields.setdefault(name, value)
@@ -77,9 +76,7 @@ def find_report(text: str) -> Report | None:
         field = _FIELD.match(line.strip()) if line[:1] not in " \t" else None
         if not line.strip() or (line[0] in " \t" and kept and kept[-1]):
             kept.append(line)
-        elif field and (field[1].lower() in _MESSAGE | _GROUP or field[1].lower()[:2] == "x-"):
-            kept.append(line.strip())
-        elif field and field[1].lower() in ("last-attempt-date", "will-retry-until"):
+        elif field and (field[1].lower() in _ALL or field[1].lower().startswith("x-")):
             kept.append(line.strip())
         elif kept:
             kept.append("")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.address import addresses_in, host_of
 from relayfix.intake.combine import from_fields, from_finding, same_person
-from relayfix.intake.dsn import Fields
+from relayfix.intake.dsn import Fields, Report
 from relayfix.intake.kinds import auto_type_of, from_a_system, is_delay, kind_of, says_failure
 from relayfix.intake.language import language_of
 from relayfix.intake.mime import Message, parse_date, parse_message
@@ -18,7 +18,7 @@ from relayfix.intake.notices.families import family_of
 from relayfix.intake.original import best_original, with_sending_ip
 from relayfix.intake.parts import Parts, gather
 from relayfix.intake.text import split_original, unquoted
-from relayfix.model.bounce import Action, AutoType, Bounce, Kind, Recipient, Source
+from relayfix.model.bounce import Action, Bounce, Kind, Recipient, Source
 
 _MAX_FORWARDED = 3
 """How deep a bounce may lie inside messages that forward it."""
@@ -47,31 +47,45 @@ def read_message(source: Source, message: Message) -> Bounce:
 def _read(source: Source, parts: Parts) -> Bounce:
     text, in_text = split_original(unquoted(parts.text))
     notice = notice_of(parts, text)
-    family = family_of(notice)
-    reading = family.read(notice)
-    originals = [*parts.originals, *(h for h in (in_text, reading.original_headers) if h)]
-    report = parts.report
     if parts.complaint:
         return _no_bounce(source, parts, notice)
-    if report is not None and report.recipients:
+    family = family_of(notice)
+    reading = family.read(notice)
+    report = parts.report if parts.report and parts.report.recipients else None
+    if report is None and not is_bounce(parts, notice, family, reading):
+        return _no_bounce(source, parts, notice)
+    originals = [*parts.originals, *([in_text] if in_text else [])]
+    return assemble(source, notice, family, reading, report, originals)
+
+
+def assemble(
+    source: Source,
+    notice: Notice,
+    family: Family,
+    reading: Reading,
+    report: Report | None,
+    originals: list[str],
+) -> Bounce:
+    """A bounce from its report, if it has one, its notice, and the original's header sections."""
+    if report is not None:
         recipients = _merge(report.recipients, reading, notice)
-    elif is_bounce(parts, notice, family, reading):
+    else:
         action = Action.DELAYED if is_delay(notice) else Action.FAILED
         recipients = tuple(from_finding(f, action) for f in reading.findings)
-    else:
-        return _no_bounce(source, parts, notice)
     fields = report.message if report else {}
+    if reading.original_headers:
+        originals = [*originals, reading.original_headers]
     bounce = Bounce(
         source=source,
         kind=kind_of(recipients),
         generator=family.id,
-        language=language_of(text),
-        reporting_mta=_reporting(fields, reading),
+        language=language_of(notice.text),
+        reporting_mta=_host(fields.get("reporting-mta")) or _host(reading.reporting_mta),
         received_from_mta=_host(fields.get("received-from-mta")),
         arrival_date=parse_date(fields.get("arrival-date")),
         recipients=recipients,
         original=best_original(originals),
-        notice=text.strip() or None,
+        notice=notice.text.strip() or None,
     )
     return with_sending_ip(bounce)
 
@@ -97,7 +111,8 @@ def is_bounce(parts: Parts, notice: Notice, family: Family, reading: Reading) ->
         return True
     if parts.report_seen:
         return True
-    return from_a_system(notice) and says_failure(notice)
+    returned = from_a_system(notice) or bool(parts.originals)
+    return returned and says_failure(notice)
 
 
 def _merge(groups: tuple[Fields, ...], reading: Reading, notice: Notice) -> tuple[Recipient, ...]:
@@ -132,10 +147,6 @@ def _finding_for(
     return None
 
 
-def _reporting(fields: Fields, reading: Reading) -> str | None:
-    return _host(fields.get("reporting-mta")) or _host(reading.reporting_mta)
-
-
 def _host(value: str | None) -> str | None:
     if not value or not re.search(r"\w", value):
         return None
@@ -151,6 +162,3 @@ def _no_bounce(source: Source, parts: Parts, notice: Notice) -> Bounce:
         original=best_original(parts.originals) if parts.complaint else None,
         notice=notice.text.strip() or None,
     )
-
-
-__all__ = ["AutoType", "is_bounce", "notice_of", "read_eml", "read_message"]

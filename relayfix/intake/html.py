@@ -9,8 +9,11 @@ import re
 from relayfix.intake.limits import MAX_TEXT
 
 _BLOCKS = frozenset(
-    "address article blockquote br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section table tbody thead tr ul".split()
+    (
+        *("address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "footer"),
+        *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"),
+        *("p", "pre", "section", "table", "tbody", "thead", "tr", "ul"),
+    )
 )
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})

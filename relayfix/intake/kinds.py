@@ -13,7 +13,8 @@ from relayfix.model.bounce import Action, AutoType, Kind, Recipient
 _SYSTEM_SENDER = re.compile(
     r"mailer[-_ ]?daemon|postmaster|mail delivery|post_master|mdaemon|mailer@|mail administrator"
     r"|system administrator|mail\.delivery\.system|no-?reply@sns\.amazonaws|symantec_antivirus"
-    r"|mailadm@|imss@|delivery subsystem|poostmaster|microsoft outlook|microsoftexchange\w*@",
+    r"|mailadm@|-admin@|-owner@|-request@|majordomo|imss@|delivery subsystem|poostmaster"
+    r"|microsoft outlook|microsoftexchange\w*@",
     re.IGNORECASE,
 )
 _FAILURE_WORDS = re.compile(
@@ -26,6 +27,7 @@ _FAILURE_WORDS = re.compile(
     r"|no se (?:puede|pudo|ha podido) entregar|n'a pas (?:pu être|été) (?:remis|délivré|distribué)"
     r"|送信できません|配信できません|送信できない|无法发送|не доставлено|не может быть доставлено"
     r"|failed to deliver|no such user|does not exist|doesn't exist|address not found"
+    r"|error delivering|mail failed|no valid recipients|invalid user address|unknown host"
     r"|has been rejected|delivery incomplete|message blocked|message not delivered",
     re.IGNORECASE,
 )

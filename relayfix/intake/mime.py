@@ -66,6 +66,38 @@ def parse_message(data: bytes) -> Message:
     return email.message_from_bytes(data, policy=email.policy.compat32)
 
 
+def mend(part: Message) -> None:
+    """Give a multipart whose boundary is missing or misspelt the parts that stand in its body.
+
+    A multipart in which no boundary can be found becomes plain text.
+    """
+    body = part.get_payload()
+    if part.get_content_maintype() != "multipart" or not isinstance(body, str):
+        return
+    boundary = _boundary_in(body)
+    subtype = part.get_content_subtype()
+    del part["content-type"]
+    if boundary is None:
+        part["Content-Type"] = "text/plain"
+        return
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\n\n'
+    data = (head + body).encode("utf-8", "surrogateescape")
+    part["Content-Type"] = "multipart/mixed"
+    part.set_payload(email.message_from_bytes(data, policy=email.policy.compat32).get_payload())
+
+
+def _boundary_in(body: str) -> str | None:
+    """The first line that looks like a boundary and stands again, or is followed by fields."""
+    lines = body.split("\n", 4_000)
+    for i, line in enumerate(lines[:200]):
+        mark = line.rstrip()
+        if not re.fullmatch(r"--[^\s\"]{4,100}(?: [^\s\"]{1,40}){0,3}", mark) or set(mark) == {"-"}:
+            continue
+        if i + 1 < len(lines) and re.match(r"content-[\w-]+[ \t]*:", lines[i + 1], re.IGNORECASE):
+            return mark[2:]
+    return None
+
+
 def header_text(message: Message) -> str:
     """The header section of a message, a line for each field, folded as it came."""
     lines = []

@@ -4,9 +4,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from relayfix.intake.eml import read_eml
-from relayfix.intake.limits import LimitError
+from relayfix.intake.html import html_to_text
+from relayfix.intake.limits import MAX_BYTES, LimitError
+from relayfix.intake.mbox import messages
+from relayfix.intake.mime import decode, tidy
+from relayfix.intake.pasted import read_text
+from relayfix.intake.sniff import sniff
 from relayfix.model.bounce import Bounce, Format, Kind, Source
 from relayfix.model.sentence import Sentence
 
@@ -16,15 +22,62 @@ def parse(name: str, data: bytes) -> tuple[Bounce, ...]:
 
     ``name`` is the path as the person gave it and only stands in the result.
     """
-    source = Source(
-        name=name,
-        format=Format.EML,
-        bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
-    if not data.strip():
-        return (Bounce(source=source, kind=Kind.UNREADABLE, error=Sentence.of("intake.empty")),)
+    source = Source(name=name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        return (unreadable(source, Sentence.of("intake.too_large", megabytes=limit)),)
+    found = sniff(data)
+    source = replace(source, format=found.format)
+    if found.error is not None:
+        return (unreadable(source, found.error),)
+    if found.format is Format.MSG:
+        # Imported here: extract-msg is slow to load and most files are no .msg.
+        from relayfix.intake.msg import read_msg
+
+        return read_msg(name, data)
+    if found.format is Format.MBOX:
+        bounces = tuple(
+            _guarded(replace(source, index=i), message)
+            for i, message in enumerate(messages(found.data))
+        )
+        return bounces or (unreadable(source, Sentence.of("intake.damaged")),)
+    return (_guarded(source, found.data),)
+
+
+def unreadable(source: Source, error: Sentence) -> Bounce:
+    """What stands for a file or a message that could not be read."""
+    return Bounce(source=source, kind=Kind.UNREADABLE, error=error)
+
+
+def _guarded(source: Source, data: bytes) -> Bounce:
+    """One message read; nothing that stands in it gets out as an exception."""
     try:
-        return (read_eml(source, data),)
+        return _one(source, data)
     except LimitError as error:
-        return (Bounce(source=source, kind=Kind.UNREADABLE, error=error.sentence),)
+        return unreadable(source, error.sentence)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
+        # The standard library's e-mail parser has raised each of these for broken messages; the
+        # promise to the caller is a sentence, whatever a stranger wrote.
+        return unreadable(source, Sentence.of("intake.damaged"))
+
+
+def _one(source: Source, data: bytes) -> Bounce:
+    if source.format is Format.HTML:
+        return read_text(source, html_to_text(decode(data, _html_charset(data))))
+    if source.format is Format.TEXT:
+        return read_text(source, tidy(decode(data)))
+    return read_eml(source, data)
+
+
+def _html_charset(data: bytes) -> str | None:
+    head = data[:2_000].lower()
+    at = head.find(b"charset=")
+    if at < 0:
+        return None
+    return (
+        head[at + 8 : at + 60]
+        .split(b">")[0]
+        .strip(b"\"' /;")
+        .split(b'"')[0]
+        .decode("ascii", "replace")
+    )

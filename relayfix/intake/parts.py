@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
 from relayfix.intake.dsn import Fields, Report, find_report, read_report
 from relayfix.intake.html import html_to_text
 from relayfix.intake.limits import MAX_DEPTH, MAX_PARTS, LimitError
-from relayfix.intake.mime import Message, decode_header, header_text, text_of
+from relayfix.intake.mime import Message, decode_header, header_text, mend, text_of
+from relayfix.intake.notices import ses
 from relayfix.intake.text import header_section
 from relayfix.model.sentence import Sentence
 
@@ -57,6 +57,7 @@ def gather(message: Message, counted: int = 0) -> Parts:
             raise LimitError(Sentence.of("intake.too_many_parts", limit=MAX_PARTS))
         if depth > MAX_DEPTH:
             raise LimitError(Sentence.of("intake.too_deep", limit=MAX_DEPTH))
+        mend(part)
         payload = part.get_payload()
         kind = part.get_content_type()
         if kind in _STATUS:
@@ -78,7 +79,18 @@ def gather(message: Message, counted: int = 0) -> Parts:
     parts.text = "\n".join(plain) if any(t.strip() for t in plain) else "\n".join(html)
     if parts.report is None or not parts.report.recipients:
         parts.report = find_report(parts.text) or parts.report
+    _service(parts)
     return parts
+
+
+def _service(parts: Parts) -> None:
+    """A notification of Amazon SES is a report in other clothes."""
+    found = ses.notification(parts.text)
+    if found is not None:
+        parts.complaint = found.complaint
+        parts.report = found.report
+        if found.original:
+            parts.originals.append(found.original)
 
 
 def _text(parts: Parts, part: Message, plain: list[str]) -> None:
@@ -138,15 +150,3 @@ def _original(parts: Parts, part: Message) -> None:
 def _header_part(parts: Parts, part: Message) -> None:
     text = text_of(part).lstrip("\n")
     parts.originals.append(header_section(text) or text.split("\n\n", 1)[0])
-
-
-def notification(text: str) -> dict[str, object] | None:
-    """The JSON object that a text consists of, as Amazon SES sends it, or None."""
-    start = text.lstrip()
-    if not start.startswith("{") or '"notificationType"' not in start[:20_000]:
-        return None
-    try:
-        found, _ = json.JSONDecoder().raw_decode(start[:500_000])
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

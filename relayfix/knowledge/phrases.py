@@ -29,6 +29,7 @@ class Phrases:
     reported_error: tuple[str, ...] = ()
     original_headers: tuple[str, ...] = ()
     delayed: tuple[str, ...] = ()
+    response: tuple[str, ...] = ()
     outlook: tuple[str, ...] = ()
     automatic_reply: tuple[str, ...] = ()
     read_receipt: tuple[str, ...] = ()

@@ -23,6 +23,8 @@ class Signature:
     pattern: re.Pattern[str]
     reason: Reason
     source: str
+    weak: bool = False
+    """So few words that they prove nothing unless a server is known to have said them."""
 
 
 @functools.cache
@@ -40,6 +42,7 @@ def signatures() -> tuple[Signature, ...]:
                 pattern=re.compile(row["pattern"], re.IGNORECASE),
                 reason=Reason(row["reason"]),
                 source=row["source"],
+                weak=row.get("weak", False),
             )
         except (KeyError, ValueError, re.error) as error:
             raise KnowledgeError(f"{file.name}: {key}: {error}") from error

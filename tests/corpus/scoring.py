@@ -179,12 +179,10 @@ def _score_recipient(want: dict[str, Any], here: Recipient | None, one: Score) -
     if want["action"] in ("failed", "delayed", "delivered") and want.get("action_source") == "dsn":
         check("action", here and here.action and here.action.value, want["action"])
     reasons = REASONS.get(want["reason"] or "")
-    if reasons and here:
-        if not one.add("reason", here.reason.value in reasons):
-            misses.append(
-                f"reason: {here.reason.value} ({here.signature}), expected {want['reason']}"
-                f" | {words!r}"
-            )
+    if reasons and here and not one.add("reason", here.reason.value in reasons):
+        misses.append(
+            f"reason: {here.reason.value} ({here.signature}), expected {want['reason']} | {words!r}"
+        )
     return misses
 
 

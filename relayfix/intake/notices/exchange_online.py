@@ -39,7 +39,8 @@ _AFTER = re.compile(
     r"^[)>\"'\s]*(?:\([^()]*\))?[)>\"'\s]*(?:<mailto:[^>]*>?)?[\s;,]*$", re.IGNORECASE
 )
 _YOUR_MESSAGE_TO = re.compile(
-    r"^\s*your (?:message|e-?mail) to\s+\S+@\S+\s+(?:couldn.t|could not|wasn.t|was not) be? ?delivered",
+    r"^\s*your (?:message|e-?mail) to\s+\S+@\S+\s+(?:couldn.t|could not|wasn.t"
+    r"|was not) be? ?delivered",
     re.IGNORECASE,
 )
 _MAX_WORDS_LINES = 20

@@ -8,21 +8,30 @@ from relayfix.intake.notices import (
     exchange_online,
     exim,
     general,
+    gmail,
+    mail_apps,
+    others,
     postfix,
     qmail,
     sendmail,
+    ses,
 )
 from relayfix.intake.notices.base import Family, Notice
 
 FAMILIES: tuple[Family, ...] = (
+    gmail.FAMILY,
     exchange_online.FAMILY,
     exchange.FAMILY,
     exchange.OLD_FAMILY,
+    postfix.SESSION_FAMILY,
     postfix.FAMILY,
     sendmail.FAMILY,
+    ses.FAMILY,
     exim.FAMILY,
     qmail.YAHOO,
     qmail.FAMILY,
+    *mail_apps.FAMILIES,
+    *others.FAMILIES,
 )
 
 

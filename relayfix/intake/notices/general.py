@@ -18,7 +18,8 @@ _BEFORE = re.compile(r"^[\s>*•·▪\-–\"'<(\[|]*(?:\d{1,3}[.)]\s+)?$")
 _AFTER_ALONE = re.compile(r"^[\s>\"'\])|]*[:;,.]?\s*(?:<mailto:[^>]*>)?\s*$", re.IGNORECASE)
 _AFTER_WORDS = re.compile(
     r"^[>\"']*\s*(?:\(expanded from:?[^)]*\)|<mailto:[^>]*>|\([^()@]*@[^()]*\)(?:<mailto:[^>]*>)?)?"
-    r"\s*(?P<mark>:|;|\.\.\.|\[|\(|-{1,2}\s|–\s|\s{2,}|\t|invalid address|error)\s*(?P<words>\S.*)$",
+    r"\s*(?P<mark>:|;|\.\.\.|\[|\(|-{1,2}\s|–\s|\s{2,}|\t|invalid address"
+    r"|error)\s*(?P<words>\S.*)$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -28,12 +29,14 @@ _LABEL = re.compile(
     r"(?:^|[\s>:(])(?:"
     r"(?:failed |invalid |bad )?recipients?(?: address)?|error-for|addressed to(?: email address)?"
     r"|delivery failed|undeliverable\s+to|(?:could|can) ?not be (?:delivered|sent) to"
-    r"|(?:not|un)(?: able)? (?:be )?(?:deliver(?:ed|able))?(?: to)?|unknown user"
-    r"|invalid final delivery userid|delivery failed \d{1,4} attempts|original(?:ly)? address(?:ed to)?"
+    r"|(?:not|un)(?: be)? ?deliver(?:ed|able) to|unknown user|mailing list"
+    r"|invalid final delivery userid|delivery failed \d{1,4} attempts"
+    r"|original(?:ly)? address(?:ed to)?"
     r"|your (?:mail|message|e-?mail|letter)(?: sent)? to|the message to"
     r"|delivering your (?:mail|message) to"
     r"|deliver (?:your |the )?(?:message|mail) to|rejected recipient|following recipients?"
-    r"|e-?mail address|zugestellt werden an|empf(?:ä|ae)nger(?:adresse)?|destinataires?|destinatarios?"
+    r"|e-?mail address|zugestellt werden an|empf(?:ä|ae)nger(?:adresse)?|destinataires?"
+    r"|destinatarios?"
     r"|destinatari[oi]?|geadresseerden?|rejected(?: by)?|account|mailbox"
     r"|delivery to(?: the following (?:recipients?|address(?:es)?))?"
     r"|following addresses?|failed to(?: deliver to)?|rcpt(?: to)?"
@@ -49,11 +52,13 @@ _NOT_A_RECIPIENT = re.compile(
 _SUMMARY = re.compile(
     r"^\s*(?:from|sender|to|cc|bcc|subject|date|sent|reply-to|message-id|original sender|sender-mta"
     r"|sender address|von|an|de|à|betreff|objet|asunto|in-reply-to|references|organization"
-    r"|mail from|x-[\w-]+)\s*:",
+    r"|mail from|action|status|diagnostic-code|final-recipient|original-recipient|remote-mta"
+    r"|reporting-mta|arrival-date|last-attempt-date|x-[\w-]+)\s*:",
     re.IGNORECASE,
 )
 _PREVIOUS_SAYS_NO = re.compile(
-    r"(?:sent by|message from|\bfrom|sender|contact|assistance|send mail to|write to)\s*:?\s*$",
+    r"(?:sent by|message from|to (?:the|this) address|\bfrom|sender|contact|assistance"
+    r"|send mail to|write to)\s*:?\s*$",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -72,7 +77,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(
-    r"(?:^|(?<=[\s:;,'\"\[(<]))(?:#?(?:4[2357]\d|45\d|5[0-5]\d|571)(?:[ -]|:\s|:$|$)|ERROR_CODE\s?:\d{3})"
+    r"(?:^|(?<=[\s:;,'\"\[(<]))(?:#?(?:4[2357]\d|45\d|5[0-5]\d|571)(?:[ -]|:\s|:$|$)"
+    r"|ERROR_CODE\s?:\d{3})"
 )
 _ENHANCED = re.compile(r"(?:^|(?<=[\s:;,'\"\[(<#]))[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNITS = re.compile(
@@ -126,6 +132,8 @@ def read(notice: Notice) -> Reading:
         wanted = {name.lower() for name in known}
         if wanted & names:
             blocks = [b for b in blocks if b.recipient.lower() in wanted]
+        elif len(names) == len(wanted):
+            known = []  # the notice calls them otherwise, and is nearer to what was refused
         else:
             body = notice.lines if len(known) == 1 else []
             blocks = [_Block(name, list(body)) for name in known[:1]] + [
@@ -143,7 +151,7 @@ def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:
         host, where = host_in(([block.first] if block.first else []) + block.lines)
         key = block.recipient.lower()
         old = found.get(key)
-        if old is None or (not old.words and words):
+        if old is None or _better(words, old.words):
             found[key] = Finding(
                 recipient=block.recipient,
                 words=words,
@@ -163,6 +171,12 @@ def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:
                 for key, f in found.items()
             }  # fmt: skip
     return list(found.values())
+
+
+def _better(words: str | None, than: str | None) -> bool:
+    return bool(words) and (
+        not than or (bool(_REPLY.search(words or "")) > bool(_REPLY.search(than)))
+    )
 
 
 def shared_words(lines: list[str]) -> str | None:
@@ -198,7 +212,8 @@ def words_of(first: str | None, lines: list[str]) -> str | None:
 
 
 _WRAPPER = re.compile(
-    r"(?:host|said|error|reason|because|smtp|failed|server|returned|response|code|:|\[|\]|>|\.\.\.)\W*$",
+    r"(?:host|said|error|reason|because|smtp|failed|server|returned|response|code|:|\[|\]|>"
+    r"|\.\.\.)\W*$",
     re.IGNORECASE,
 )
 
@@ -237,7 +252,7 @@ def _paragraph(lines: list[str]) -> str:
 
 
 def _clean(words: str) -> str:
-    words = words.strip()
+    words = words.strip().lstrip(",; ")
     if words.endswith("]") and words.count("]") > words.count("["):
         words = words[:-1]
     if words.endswith(")") and words.count(")") > words.count("("):
@@ -318,12 +333,15 @@ def _start(line: str, previous: str) -> list[_Block]:
         if re.match(r"^ on \w{3}, ", after):
             return [_Block(name)]
         return []
-    if _NOT_A_RECIPIENT.search(before[-60:]):
-        return []
     if _LABEL.search(before[-80:]):
         rest = after.lstrip("> \t\"'")
+        if re.search(r"mailing list\W*$", before, re.IGNORECASE):
+            rest = line.strip()  # the sentence itself is what is said
         return [_Block(name, first=rest if re.search(r"\w", rest) else None)]
-    if _NAMED.match(before) and _AFTER_ALONE.match(after.lstrip(")")):
+    if _NOT_A_RECIPIENT.search(before[-60:]):
+        return []
+    named = _NAMED.match(before) and not _REPLY.search(before) and not _SAID.search(before)
+    if named and _AFTER_ALONE.match(after.lstrip(")")):
         return [_Block(name)]
     return []
 

@@ -16,6 +16,7 @@ _ENTRY = re.compile(
 _HOST = re.compile(r"\bhost (?P<host>[^\s\[\]]{1,255}\[[^\[\]\s]{3,60}\](?::\d{1,5})?)")
 _VIA = re.compile(r"^delivery via (?P<host>[^\s\[\]]+\[[^\[\]\s]+\])(?::\d{1,5})?: (?P<words>.*)$")
 _TAIL = re.compile(r"\s*\(in reply to (?:the )?[A-Za-z][\w ]{1,40}\)\s*$")
+_TURN = re.compile(r"^ (?P<side>In|Out):\s+(?P<words>\S.*)$")
 _CONNECT = re.compile(r"\bconnect to (?P<host>[^\s\[\]]+(?:\[[^\[\]\s]+\])?)")
 
 
@@ -43,6 +44,31 @@ def read(notice: Notice) -> Reading:
     return Reading(findings=tuple(findings)) if findings else general.read(notice)
 
 
+def _read_transcript(notice: Notice) -> Reading:
+    """A session that Postfix reports to its postmaster: ``In:`` and ``Out:`` lines."""
+    turns: list[tuple[str, str]] = []
+    for line in notice.lines[:3_000]:
+        turn = _TURN.match(line)
+        if turn:
+            turns.append((turn["side"], turn["words"]))
+        elif turns and line[:1] == " " and line.strip():
+            turns[-1] = (turns[-1][0], f"{turns[-1][1]} {line.strip()}")
+    findings: dict[str, Finding] = {}
+    for i, (side, words) in enumerate(turns):
+        name = address_in(words) if side == "In" and words[:4].upper() == "RCPT" else None
+        if name is None:
+            continue
+        refused = next((w for s, w in turns[i + 1 :] if s == "Out" and w[:1] in "45"), None)
+        findings[name] = Finding(recipient=name, words=refused)
+    return Reading(findings=tuple(findings.values()))
+
+
+def _is_transcript(notice: Notice) -> bool:
+    return notice.text.lstrip().startswith("Transcript of session follows.") and bool(
+        re.search(r"(?m)^ Out: \d{3}", notice.text)
+    )
+
+
 def _line_with(notice: Notice, words: str) -> str:
     for line in notice.lines:
         if words in line:
@@ -55,11 +81,14 @@ def _recognise(notice: Notice) -> bool:
         return True
     return bool(
         re.search(
-            r"(?m)^This is the (?:mail system at host|Postfix(?: on .{1,40}| program)* (?:at|program))"
-            r"|^I'm sorry to (?:have to )?inform you that (?:the message returned|your message could)",
+            r"(?m)^This is the (?:mail system at host|Postfix(?: on .{1,40}| program)* (?:at"
+            r"|program))"
+            r"|^I'm sorry to (?:have to )?inform you that (?:the message returned"
+            r"|your message could)",
             notice.text,
         )
     )
 
 
+SESSION_FAMILY = Family(id="postfix", recognise=_is_transcript, read=_read_transcript)
 FAMILY = Family(id="postfix", recognise=_recognise, read=read)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from relayfix.intake.address import addresses_in
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.reply import codes
 from relayfix.intake.text import joined
 
 _LIST = re.compile(
@@ -29,7 +30,8 @@ _LOCAL = re.compile(r"^(?P<words>[45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?\S.*)$")
 _REASON = re.compile(r"^\(reason: (?P<words>.*)\)$", re.DOTALL)
 _EXPANDED = re.compile(r"^\(expanded from: (?P<who>.*)\)$")
 _FATE = re.compile(
-    r"^(?:message could not be delivered|message will be deleted|warning: message still|will keep trying)",
+    r"^(?:message could not be delivered|message will be deleted|warning: message still"
+    r"|will keep trying)",
     re.IGNORECASE,
 )
 
@@ -65,7 +67,14 @@ def read(notice: Notice) -> Reading:
     listed = _listed(lines)
     session = _session(lines)
     if not listed:
-        return Reading(findings=tuple(_from_session(session)))
+        findings = _from_session(session)
+        said = session.turns + session.results
+        if not findings and said:
+            last = said[0]
+            findings = [
+                Finding(recipient=None, words=last.words, remote=last.host, where=last.host_line)
+            ]
+        return Reading(findings=tuple(findings))
     return Reading(findings=tuple(_finding(item, session, len(listed)) for item in listed))
 
 
@@ -99,8 +108,8 @@ def _listed(lines: list[str]) -> list[_Address]:
             found.append(_Address(line[start:end]))
             if note := re.match(r"^>?\s+\((.+)\)$", line[end:]):
                 found[-1].reason = note[1]
-        elif line:
-            # A local program: "|/usr/bin/vacation you"
+        elif re.match(r'"?[|/:]', line):
+            # A local program or file: "|/usr/bin/vacation you"
             found.append(_Address(line.strip('"')))
         i += 1
     return found
@@ -165,9 +174,7 @@ def _finding(item: _Address, session: _Session, count: int) -> Finding:
     turn = _turn_of(item, session, count)
     words = item.reason
     if turn is not None and (
-        words is None
-        or _same_start(words, turn.words)
-        or not re.search(r"\d{3}|\d\.\d+\.\d", words)
+        words is None or _same_start(words, turn.words) or codes(words) == (None, None)
     ):
         words = turn.words
     return Finding(

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What mail programs say when their own outgoing server refuses: error windows and reports."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from relayfix.intake.notices import general
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.text import joined
+from relayfix.knowledge.phrases import all_of, plain
+
+_CODE = re.compile(r"\b0x8[0-9A-Fa-f]{7}\b")
+_SAID = re.compile(
+    r"(?:(?:the )?(?:mail )?server respon(?:ded|se(?: was)?)|le serveur (?:de (?:courrier"
+    r"|messagerie) )?"
+    r"a répondu|réponse du serveur|der (?:mail-?)?server antwortete?|server ?antwort"
+    r"|el servidor (?:de correo )?respondió"
+    r"|il server (?:di posta )?ha risposto)\s*:\s*(?P<words>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_AFTER = re.compile(
+    r"[.\s]*(?:['’\"”]\s*,\s*(?:port|server error|serveur)\b|please (?:check|verify) "
+    r"|veuillez vérifier|bitte überprüfen|,\s*port:\s*\d|\s*server error:|\(?error number).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SERVER = re.compile(
+    r"(?:\bserver|\bserveur)\s*:\s*['\"‘]?(?P<a>[\w-]+(?:\.[\w-]+)+)['\"’]?"
+    r"|using the server (?P<b>[\w-]+(?:\.[\w-]+)+)"
+    r"|outgoing server \(smtp\) (?P<c>[\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
+_QUOTES = "'\"‘’“”«» "
+
+
+def read(notice: Notice) -> Reading:
+    """Who was refused, if the window says so, and the server's words in it."""
+    reading = general.read(notice)
+    words = _words(notice.text)
+    server = _SERVER.search(notice.text[:5_000])
+    remote = (server["a"] or server["b"] or server["c"]) if server else None
+    where = next((x.strip() for x in notice.lines if remote and remote in x), None)
+    findings = reading.findings[:20] or (Finding(recipient=None),)
+    return replace(
+        reading,
+        findings=tuple(
+            replace(f, words=words or f.words, remote=f.remote or remote, where=f.where or where)
+            for f in findings
+        ),
+    )
+
+
+def _words(text: str) -> str | None:
+    said = _SAID.search(text[:20_000])
+    if said:
+        words = joined(_AFTER.sub("", said["words"].split("\n\n", 1)[0]).split("\n"))
+        return words.strip(_QUOTES) or None
+    if general.shared_words(text.split("\n")):
+        return None  # the general reader has it
+    code = _CODE.search(text)
+    if code:
+        line = next(line for line in text.split("\n") if code[0] in line)
+        return line.strip()
+    return None
+
+
+def _outlook(notice: Notice) -> bool:
+    form = plain(notice.text[:20_000])
+    if any(phrase in form for phrase in all_of("outlook")):
+        return True
+    return bool(_CODE.search(notice.text[:5_000])) and "reporting-mta" not in notice.report
+
+
+def _thunderbird(notice: Notice) -> bool:
+    form = plain(notice.text[:5_000])
+    return "an error occurred while sending mail" in form or bool(
+        re.search(r"une erreur est survenue lors de l'envoi d[ue] (?:courrier|message)", form)
+    )
+
+
+def _apple(notice: Notice) -> bool:
+    form = plain(notice.text[:5_000])
+    return "cannot send message using the server" in form or "the server response was:" in form
+
+
+FAMILIES = (
+    Family(id="thunderbird", recognise=_thunderbird, read=read),
+    Family(id="apple-mail", recognise=_apple, read=read),
+    Family(id="outlook-client", recognise=_outlook, read=read),
+)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text that somebody pasted or typed: half a bounce, an error window, a lone code."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.intake.dsn import find_report
+from relayfix.intake.eml import assemble
+from relayfix.intake.kinds import says_failure
+from relayfix.intake.language import language_of
+from relayfix.intake.notices import general
+from relayfix.intake.notices.base import Finding, Notice, Reading
+from relayfix.intake.notices.families import family_of
+from relayfix.intake.reply import codes
+from relayfix.intake.text import joined, split_original, unquoted
+from relayfix.knowledge.signatures import match
+from relayfix.model.bounce import AutoType, Bounce, Kind, Reason, Source
+
+_SUBJECT = re.compile(
+    r"^\s*(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp)\s*:\s*(.*)$", re.I | re.M
+)
+_SENDER = re.compile(r"^\s*(?:from|de|von|da)\s*:\s*(.*)$", re.I | re.M)
+_SHORT = 600
+"""Characters up to which a text may be nothing but what a server said."""
+
+
+def read_text(source: Source, text: str) -> Bounce:
+    """The bounce that a text tells of. Codes and addresses are taken only as they stand."""
+    text = unquoted(text)
+    body, headers = split_original(text)
+    report = find_report(body)
+    subject, sender = _SUBJECT.search(body[:3000]), _SENDER.search(body[:3000])
+    notice = Notice(
+        text=body,
+        subject=subject[1].strip() if subject else "",
+        sender=sender[1].strip() if sender else "",
+        report=dict(report.message) if report else {},
+    )
+    family = family_of(notice)
+    reading = family.read(notice)
+    if report is None and family is general.FAMILY and not says_failure(notice):
+        reading = _lone(body) or Reading()
+    elif report is None and not _tells(reading):
+        reading = _with_words(reading, body)
+    if report is None and not reading.findings:
+        return Bounce(
+            source=source,
+            kind=Kind.NOT_A_BOUNCE,
+            auto_type=AutoType.MESSAGE,
+            language=language_of(body),
+            notice=body.strip() or None,
+        )
+    return assemble(source, notice, family, reading, report, [h for h in (headers,) if h])
+
+
+def _tells(reading: Reading) -> bool:
+    return any(f.words for f in reading.findings)
+
+
+def _with_words(reading: Reading, body: str) -> Reading:
+    """A reading whose recipients are known, with words found anywhere in the text."""
+    words = general.shared_words(body.split("\n"))
+    lone = _lone(body) if words is None else None
+    if words is None and lone:
+        words = lone.findings[0].words
+    if words is None:
+        return reading
+    host, where = general.host_in(body.split("\n"))
+    findings = reading.findings or (Finding(recipient=None),)
+    return Reading(
+        findings=tuple(
+            Finding(
+                recipient=f.recipient,
+                words=words,
+                remote=f.remote or host,
+                where=f.where or where,
+                action=f.action,
+            )
+            for f in findings
+        ),
+        reporting_mta=reading.reporting_mta,
+        original_headers=reading.original_headers,
+    )
+
+
+def _lone(text: str) -> Reading | None:
+    """A text that is nothing but a server's words, or holds a line that is."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return None
+    for line in lines[:200]:
+        code, status = codes(line)
+        if status is not None or (code is not None and match(line[:2000])):
+            return _said(line, lines)
+    if len(text.strip()) > _SHORT:
+        return None
+    whole = joined(lines)
+    found = match(whole)
+    if found is None or found.reason is Reason.UNKNOWN or found.weak:
+        return None
+    line = next((line for line in lines if match(line) == found), whole)
+    return _said(line, lines)
+
+
+def _said(words: str, lines: list[str]) -> Reading:
+    host, where = general.host_in(lines)
+    return Reading(findings=(Finding(recipient=None, words=words, remote=host, where=where),))
