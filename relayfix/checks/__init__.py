@@ -1,1 +1,56 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks, in the order in which they are shown. Importing them asks nobody anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from relayfix.checks import dkim, mx, recipient_mx, reverse_dns
+from relayfix.checks.check import Check, listed
+from relayfix.checks.dmarc import check as dmarc
+from relayfix.checks.spf import check as spf
+from relayfix.model.check import Contact, Disclosure, Subject
+from relayfix.model.sentence import Sentence
+
+CHECKS: tuple[Check, ...] = (
+    recipient_mx.CHECK,
+    mx.CHECK,
+    spf.CHECK,
+    dkim.CHECK,
+    dmarc.CHECK,
+    reverse_dns.CHECK,
+)
+
+MAX_SHOWN = 12
+"""Names in one sentence of the consent list; the others are the same kind."""
+
+
+def plan(subject: Subject) -> tuple[Check, ...]:
+    """The checks that have what they need, in their fixed order."""
+    return tuple(check for check in CHECKS if check.has_input(subject))
+
+
+def disclosures(checks: Sequence[Check], subject: Subject) -> tuple[Disclosure, ...]:
+    """Who would be asked, what for, and what they would learn: one row for each contact.
+
+    All of these checks ask the usual name server and nobody else; nothing connects to a mail
+    server. What a published record leads to (an include, a mail host) belongs to the names shown.
+    """
+    able = [check for check in checks if check.has_input(subject)]
+    shown = tuple(dict.fromkeys(name for check in able for name in check.names(subject)))
+    if not shown:
+        return ()
+    whole_address = subject.sender is not None and any(check.local_part for check in able)
+    learns = "learns_address" if whole_address else "learns"
+    return (
+        Disclosure(
+            contact=Contact.NAME_SERVER,
+            name=None,
+            purpose=Sentence.of("disclosure.name-server.purpose"),
+            learns=Sentence.of(
+                f"disclosure.name-server.{learns}",
+                names=listed(shown, MAX_SHOWN),
+                sender=subject.sender or "",
+            ),
+        ),
+    )

@@ -174,6 +174,8 @@ class DmarcData:
     alignment_spf: bool | None = None
     """Whether a passing SPF identity is aligned; None where SPF was not evaluated."""
     alignment_dkim: bool | None = None
+    applied: str | None = None
+    """The policy that holds for this From domain, of ``sp``, ``np`` and ``t`` too."""
     result: str | None = None
     """``pass``, ``fail``, ``none``; None where it cannot be told."""
     problems: tuple[DmarcProblem, ...] = ()
@@ -219,6 +221,8 @@ class Subject:
     """The domain of the identity that SPF judges (MAIL FROM, or HELO where that is empty)."""
     sender: str | None = None
     """The whole envelope sender; ``postmaster@HELO`` where it is empty (RFC 7208 2.4)."""
+    sender_assumed: bool = False
+    """No envelope sender is known; ``sender`` and ``domain`` are those of the From field."""
     from_domain: str | None = None
     """The domain of the From field, which DMARC judges."""
     helo: str | None = None

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Key records of DKIM: RFC 6376 section 3.6.1, RFC 8301 and RFC 8463."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from relayfix.checks.taglist import TagError, tag_list
+from relayfix.model.check import DkimKey
+from relayfix.net.answer import DnsAnswer
+
+MIN_BITS = 1024
+"""RFC 8301 section 3.2: a verifier must not take a shorter RSA key."""
+GOOD_BITS = 2048
+ED25519_OCTETS = 32
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+def key(domain: str, selector: str, answer: DnsAnswer) -> DkimKey:
+    """What stands at ``<selector>._domainkey.<domain>``, the TXT answer for that name."""
+    if answer.failed:
+        return DkimKey(domain=domain, selector=selector, status="unknown")
+    if answer.void:
+        alias = ("cname-to-nowhere",) if answer.aliases else ()
+        return DkimKey(domain=domain, selector=selector, status="missing", problems=alias)
+    several = ("several-records",) if len(answer.strings) > 1 else ()
+    read = [_read(octets) for octets in answer.strings]
+    status, bits, problems = next((found for found in read if found[0] == "ok"), read[0])
+    return DkimKey(
+        domain=domain, selector=selector, status=status, bits=bits, problems=(*problems, *several)
+    )
+
+
+def _read(record: bytes) -> tuple[str, int | None, tuple[str, ...]]:
+    """The status, the bits where they are known, and what else is to be said."""
+    try:
+        tags = tag_list(record.decode("ascii"))
+    except (UnicodeDecodeError, TagError):
+        return "syntax", None, ()
+    if "p" not in tags or tags.get("v", "DKIM1") != "DKIM1":
+        return "syntax", None, ()
+    if "v" in tags and next(iter(tags)) != "v":
+        return "syntax", None, ("version-not-first",)
+    problems = ("testing",) if "y" in _parts(tags.get("t", "")) else ()
+    encoded = _SPACE.sub("", tags["p"])
+    if not encoded:
+        return "revoked", None, problems
+    kind = tags.get("k", "rsa")
+    if kind not in ("rsa", "ed25519"):
+        return "wrong-type", None, problems
+    if not {"*", "email"} & set(_parts(tags.get("s", "*"))):
+        return "wrong-type", None, (*problems, "not-for-email")
+    if "h" in tags and "sha256" not in _parts(tags["h"]):
+        return "wrong-type", None, (*problems, "sha1-only")
+    try:
+        octets = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        return "syntax", None, problems
+    if kind == "ed25519":
+        whole = len(octets) == ED25519_OCTETS
+        return ("ok" if whole else "syntax"), (256 if whole else None), problems
+    bits = _rsa_bits(octets)
+    if bits is None:
+        return "syntax", None, problems
+    if bits < MIN_BITS:
+        return "short", bits, problems
+    return "ok", bits, problems if bits >= GOOD_BITS else (*problems, "below-2048-bits")
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(":")]
+
+
+def _rsa_bits(octets: bytes) -> int | None:
+    """The length of an RSA key's modulus; None where it is no such key."""
+    from dkim.crypto import parse_public_key  # type: ignore[import-untyped]  # ships no types
+
+    try:
+        modulus = parse_public_key(octets)["modulus"]
+    except Exception:  # its reader of ASN.1 raises whatever a stranger's octets lead it to
+        return None
+    return int(modulus).bit_length()
