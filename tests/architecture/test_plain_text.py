@@ -52,12 +52,24 @@ def plain_text_errors(module: str, source: str) -> list[str]:
                 errors.append(f"{module}:{node.lineno} uses {name}: {BANNED[name]}")
         if isinstance(node, ast.Call) and _called(node) == "setToolTip":
             tip = node.args[-1] if node.args else None
-            if not (isinstance(tip, ast.Call) and _called(tip) == "plain_tip"):
+            if tip is None or not _is_plain(tip):
                 errors.append(
                     f"{module}:{node.lineno} calls setToolTip: a tool tip guesses whether it is "
                     "HTML; give it plain_tip(…) of relayfix/gui/widgets/label"
                 )
     return errors
+
+
+def _is_plain(tip: ast.expr) -> bool:
+    """Made plain, a choice of such, or several joined; an empty one shows nothing."""
+    if isinstance(tip, ast.IfExp):
+        return _is_plain(tip.body) and _is_plain(tip.orelse)
+    if isinstance(tip, ast.Constant):
+        return tip.value == ""
+    if isinstance(tip, ast.Call) and _called(tip) == "join" and len(tip.args) == 1:
+        parts = tip.args[0]
+        return isinstance(parts, (ast.GeneratorExp, ast.ListComp)) and _is_plain(parts.elt)
+    return isinstance(tip, ast.Call) and _called(tip) == "plain_tip"
 
 
 def _called(call: ast.Call) -> str:
@@ -99,6 +111,8 @@ def test_a_label_never_draws_or_speaks_mark_up() -> None:
         "label.setTextFormat(Qt.TextFormat.RichText)",
         "label.setTextFormat(Qt.AutoText)",
         "button.setToolTip(reply)",
+        "button.setToolTip(reply if long else plain_tip(reply))",
+        "button.setToolTip('<br>'.join(host for host in hosts))",
         "item.setToolTip(0, reply)",
         "page.setSubTitle(reply)",
     ],
@@ -108,7 +122,14 @@ def test_the_rule_sees(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["Label(reply)", "button.setToolTip(plain_tip(reply))", "text.setPlainText(reply)"]
+    "source",
+    [
+        "Label(reply)",
+        "text.setPlainText(reply)",
+        "button.setToolTip(plain_tip(reply))",
+        "button.setToolTip(plain_tip(a) if a else '')",
+        "button.setToolTip('<br>'.join(plain_tip(host) for host in hosts))",
+    ],
 )
 def test_the_rule_lets_through(source: str) -> None:
     assert plain_text_errors("relayfix.gui.pages.answer", source) == []

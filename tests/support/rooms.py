@@ -106,7 +106,12 @@ CONFINED: tuple[tuple[tuple[str, ...], Allowed, str], ...] = (
         "Windows has none: one new module with a fallback, named in tests/support/rooms.py",
     ),
     (
-        ("winreg", "msvcrt", "_winapi", "ctypes.wintypes"),
+        ("msvcrt",),
+        _within("relayfix.intake.worker"),
+        "Windows alone has it: the reader's pipes carry bytes, and nobody else needs to say so",
+    ),
+    (
+        ("winreg", "_winapi", "ctypes.wintypes"),
         _nowhere,
         "Windows alone has it: one new module with a fallback, named in tests/support/rooms.py",
     ),
