@@ -36,6 +36,9 @@ def travelled(clues: Clues, role: Role) -> tuple[PathStop, ...]:
 def _program(clues: Clues, hops: tuple[Hop, ...]) -> PathStop:
     original = clues.bounce.original
     first = hops[0] if hops else None
+    if first is not None and normalised(first.from_) == normalised(first.by):
+        # Written inside one server, in a browser or by Exchange: no program of its own is named.
+        first = None
     return PathStop(
         role=Role.SENDER_CLIENT,
         name=normalised(first.from_) if first else None,
@@ -64,13 +67,19 @@ def _servers(clues: Clues, hops: tuple[Hop, ...]) -> Iterator[PathStop]:
         )
         seen = seen or (name is not None and name == reporting)
     if reporting is not None and not seen:
-        ours = ours and (not hops or _still_ours(clues, hops[0], Hop(by=reporting)))
+        # Without hops in between, the server that reports to the person took it from the person.
+        ours = _still_ours(clues, hops[0], Hop(by=reporting)) if hops else _came_directly(clues)
         yield PathStop(
-            role=_server_role(clues, reporting, ours=ours and bool(hops)),
+            role=_server_role(clues, reporting, ours=ours),
             name=reporting,
             date=clues.bounce.arrival_date,
             outcome=Passage.PASSED,
         )
+
+
+def _came_directly(clues: Clues) -> bool:
+    known = clues.bounce.original is not None
+    return known and not clues.forward.untyped and not clues.forward.marks
 
 
 def _still_ours(clues: Clues, first: Hop, hop: Hop) -> bool:
