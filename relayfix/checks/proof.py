@@ -45,4 +45,5 @@ async def _passes(fix: Fix, subject: Subject, resolver: Resolver) -> bool:
     except ValueError:  # no name, or no address
         return False
     codes = {problem.code for problem in found.data.problems}
-    return found.data.result is SpfResult.PASS and not codes & BROKEN
+    used = name == domain or any(term.domain == name for term in found.data.trace)
+    return used and found.data.result is SpfResult.PASS and not codes & BROKEN

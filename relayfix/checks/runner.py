@@ -26,7 +26,7 @@ async def run(
     resolver: Resolver,
     *,
     checks: Sequence[Check] = CHECKS,
-    timeout: float = 30.0,  # noqa: ASYNC109 - all share it, and get results all the same
+    timeout: float = 30.0,
     on_start: Callable[[str], None] | None = None,
     on_result: Callable[[CheckResult], None] | None = None,
 ) -> tuple[CheckResult, ...]:
@@ -78,7 +78,7 @@ async def _timed(check: Check, subject: Subject, resolver: Resolver, seconds: fl
         async with asyncio.timeout(seconds):
             result = await check.run(subject, resolver)
     except TimeoutError:
-        result = _unknown(check, subject, Sentence.of("check.unknown.late", seconds=round(seconds)))
+        result = _unknown(check, subject, Sentence.of("check.unknown.late", count=round(seconds)))
     except Exception:
         # One check that stumbles over a stranger's record must not take the others with it.
         _LOG.debug("the check %s failed", check.id, exc_info=True)
