@@ -27,9 +27,8 @@ _SUPPLEMENT = re.compile(
 )
 """``<mx.example #5.7.367 smtp;550 5.7.367 …>``, MS-OXCMAIL section 2.2.3.7.1.2."""
 _BARE_REPLY = re.compile(r"^\s*<?\s*(?:smtp\s*;\s*)?(?=[245]\d\d[ -])", re.IGNORECASE)
-_MIME_FIELD = re.compile(
-    r"^(?:content-[a-z-]+|mime-version)[ \t]*:.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE
-)
+_FIELD = re.compile(r"[!-9;-~]+[ \t]*:")
+_MIME_FIELD = re.compile(r"(?:content-[a-z-]+|mime-version)[ \t]*:", re.IGNORECASE)
 _ACTIONS = (
     (".ndr", Action.FAILED),
     (".delayed.dr", Action.DELAYED),
@@ -146,8 +145,7 @@ def message_of(item: Item, rows: tuple[Addressee, ...] = ()) -> bytes:
 def fields_of(item: Item) -> str:
     """The header section: as it travelled where Outlook has it, else what the properties say."""
     if item.headers is not None:
-        headers = item.headers.replace("\r\n", "\n").strip("\n") + "\n"
-        return _MIME_FIELD.sub("", headers.split("\n\n", 1)[0] + "\n")
+        return _without_mime(item.headers)
     sender = item.sender or ""
     return "".join(
         f"{name}: {_line(value)}\n"
@@ -160,6 +158,23 @@ def fields_of(item: Item) -> str:
         )
         if value
     )
+
+
+def _without_mime(headers: str) -> str:
+    """The fields of a header section; those that describe a body which Outlook took apart go.
+
+    Outlook puts a line of its own in front, and the headers of the parts behind a blank line.
+    """
+    kept: list[str] = []
+    keep = False
+    for line in headers.replace("\r\n", "\n").strip("\n").split("\n"):
+        if not line.strip():
+            break
+        if line[0] not in " \t":
+            keep = bool(_FIELD.match(line)) and not _MIME_FIELD.match(line)
+        if keep:
+            kept.append(f"{line}\n")
+    return "".join(kept)
 
 
 def _to(item: Item) -> str | None:

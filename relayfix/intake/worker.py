@@ -15,7 +15,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from relayfix import __version__
 from relayfix.intake.frames import (
@@ -53,7 +52,7 @@ def serve(read: Callable[[str, bytes], bytes], *, memory: int = MEMORY) -> int:
     """Answer each request with what ``read`` makes of a name and bytes; the exit code."""
     requests, answers = _take_the_pipes()
     limit_memory(memory)
-    nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lives
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         send(answers, json.dumps({"ready": __version__}).encode())
         while True:
