@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relayfix.checks import mailhosts
-from relayfix.checks.check import Check
+from relayfix.checks.check import Check, evidence
 from relayfix.model.check import CheckData, CheckResult, MxData, Subject
 from relayfix.net import names
+from relayfix.net.answer import DnsAnswer
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
@@ -22,18 +24,48 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
     """The mail hosts of the one recipient domain of this subject."""
     (domain,) = subject.recipient_domains
     try:
-        hosts = await mailhosts.find(domain, resolver)
+        hosts, refusing = await asyncio.gather(
+            mailhosts.find(domain, resolver), _refusing(subject, resolver)
+        )
     except names.BadName:
         return mailhosts.malformed(CHECK.id, domain)
-    return mailhosts.conclude(CHECK.id, hosts, recipient=True)
+    concluded = mailhosts.conclude(CHECK.id, hosts, recipient=True)
+    seen = dict.fromkeys((*concluded.evidence, *evidence(*refusing)))
+    return replace(concluded, evidence=tuple(seen))
 
 
-def _names(subject: Subject) -> tuple[str, ...]:
+async def _refusing(subject: Subject, resolver: Resolver) -> tuple[DnsAnswer, ...]:
+    """The addresses of the refusing host, which often has another name than the MX calls it by.
+
+    They are evidence only: a host of either side is known by its address too.
+    """
+    name = _refusing_name(subject)
+    if name is None:
+        return ()
+    return tuple(await asyncio.gather(resolver.ask(name, "A"), resolver.ask(name, "AAAA")))
+
+
+def _refusing_name(subject: Subject) -> str | None:
+    """The refusing host as a name that can be asked for; None where it is an address, or unknown."""
+    if subject.refusing_host is None:
+        return None
+    try:
+        return names.mail_domain(subject.refusing_host)
+    except names.BadName:
+        return None
+
+
+def _domains(subject: Subject) -> tuple[str, ...]:
     return subject.recipient_domains[:MAX_DOMAINS]
 
 
+def _names(subject: Subject) -> tuple[str, ...]:
+    host = _refusing_name(subject)
+    return (*_domains(subject), *((host,) if host is not None else ()))
+
+
 def _split(subject: Subject) -> tuple[Subject, ...]:
-    return tuple(replace(subject, recipient_domains=(domain,)) for domain in _names(subject))
+    return tuple(replace(subject, recipient_domains=(domain,)) for domain in _domains(subject))
 
 
 def _unfinished(subject: Subject) -> CheckData | None:

@@ -18,6 +18,9 @@ from relayfix.model.bounce import Action, Bounce, Kind, Reason, Recipient
 from relayfix.model.check import OutgoingServer
 from relayfix.model.diagnosis import Role
 
+PROGRAMS = frozenset({"outlook-client", "thunderbird", "apple-mail"})
+"""Generators that are mail programs, not servers."""
+
 _WRAPPED = re.compile(r"[45]\.\d\.3\d\d")
 """The codes with which Exchange Online says "the remote server returned"."""
 
@@ -67,10 +70,10 @@ class Clues:
 
         A notice that a server wrote tells of a refusal said to that server.
         """
-        if self.bounce.generator == "outlook-client":
-            return True
         if self.bounce.reporting_mta or self.wrapped:
             return False
+        if self.bounce.generator in PROGRAMS:
+            return True
         if self.bounce.generator != "unknown" or self.bounce.original is not None:
             return False
         return None

@@ -86,12 +86,13 @@ class Lookups:
         names = {clean for host in data.hosts if (clean := normalised(host.name))}
         if name is not None and name in names:
             return MxMatch.NAME
-        addresses = {address(a) for host in data.hosts for a in host.addresses}
-        if ip is not None and ip in addresses:
+        addresses = {clean for host in data.hosts for a in host.addresses if (clean := address(a))}
+        own = self.addresses_of(name) | (frozenset((ip,)) if ip is not None else frozenset())
+        if own & addresses:
             return MxMatch.ADDRESS
         if any(_same_company(name, other) for other in names):
             return MxMatch.COMPANY
-        if name is None and not any(addresses):
+        if name is None and not addresses:
             return MxMatch.UNCHECKED
         return MxMatch.NONE
 
