@@ -46,7 +46,7 @@ async def _refusing(subject: Subject, resolver: Resolver) -> tuple[DnsAnswer, ..
 
 
 def _refusing_name(subject: Subject) -> str | None:
-    """The refusing host as a name that can be asked for; None where it is an address, or unknown."""
+    """The refusing host as a name to ask for; None where it is an address, or unknown."""
     if subject.refusing_host is None:
         return None
     try:
