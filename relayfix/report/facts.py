@@ -28,6 +28,7 @@ class Facts:
                 text = self._speaker.text
                 found = [
                     Row(
+                        key=row.key,
                         label=text("report.fact.message", number=number, label=row.label),
                         value=row.value,
                         literal=row.literal,
@@ -132,6 +133,7 @@ class Facts:
     def _row(self, key: str, value: object, *, literal: bool = True) -> Row:
         shown = self._speaker.plain(value)
         return Row(
+            key=key,
             label=self._speaker.text(f"report.fact.{key}"),
             value=shown or self._speaker.text("report.not_known"),
             literal=literal and shown is not None,

@@ -82,7 +82,10 @@ table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
   border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-weight: 600; border-bottom: 2px solid var(--control); }
-.facts th { width: 30%; color: var(--ink2); }
+th[scope="col"] { overflow-wrap: normal; }
+.facts { table-layout: fixed; }
+.facts th { width: 15rem; color: var(--ink2); }
+.facts th + th { width: auto; }
 tr.unknown td { color: var(--none); font-style: italic; }
 .state { font-weight: 600; white-space: nowrap; }
 .state.ok { color: var(--ok); }

@@ -94,6 +94,7 @@ class Step:
 class FixBox:
     """Something to change, ready to copy."""
 
+    desk: Literal["you", "your-it", "recipient", "provider", "wait"]
     title: str
     """What kind of thing it is and at whose desk: "DNS record, for the sender's IT"."""
     name: str | None
@@ -108,6 +109,8 @@ class FixBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
+    key: str
+    """What it is, in no language: ``message_id``, ``sent``, ``os``…"""
     label: str
     value: str
     literal: bool = False
@@ -196,6 +199,15 @@ class Command:
 class CaseView:
     """Recipients with the same refusing host and the same verdict."""
 
+    cause: str
+    """The id of the verdict's cause: ``spf-not-listed``."""
+    who: Literal["you", "your-it", "recipient", "provider", "wait"]
+    sender_name: str | None
+    sender_address: str | None
+    recipient_name: str | None
+    recipient_address: str | None
+    sent_day: str | None
+    """"Monday 23 November 2026"."""
     recipients: tuple[str, ...]
     headline: str
     """Who must act, one sentence."""

@@ -113,7 +113,15 @@ def _case(speaker: Speaker, case: Record, *, asked: bool) -> CaseView:
     recipients = (
         speaker.known(r["final_recipient"]) for r in case["recipients"] if r["final_recipient"]
     )
+    people = People(speaker, case)
     return CaseView(
+        cause=verdict["id"],
+        who=verdict["who"],
+        sender_name=people.sender,
+        sender_address=people.sender_address,
+        recipient_name=people.recipient,
+        recipient_address=people.recipient_address,
+        sent_day=speaker.day((people.original or {}).get("date")),
         recipients=tuple(dict.fromkeys(recipients)),
         headline=headline(speaker, case),
         title=speaker.known(verdict["title"]),
@@ -159,6 +167,7 @@ def _fix(speaker: Speaker, case: Record, fix: Record) -> FixBox:
     kind = speaker.text(f"report.fix.{fix['kind'].replace('-', '_')}")
     who: Who = next((who for who in ORDER if who == fix["for"]), "wait")
     return FixBox(
+        desk=who,
         title=speaker.text("report.fix.for_desk", kind=kind, desk=desk_name(speaker, case, who)),
         name=speaker.plain(fix["name"]),
         type=speaker.plain(fix["type"]),
@@ -238,6 +247,7 @@ def _source(speaker: Speaker, source: object) -> str:
 
 def _environment_row(speaker: Speaker, key: str, value: str | None) -> Row:
     return Row(
+        key=key,
         label=speaker.text(f"report.environment.{key}"),
         value=value or speaker.text("report.not_known"),
         known=value is not None,
@@ -256,6 +266,7 @@ def _answers(speaker: Speaker) -> tuple[Row, ...]:
             value = _answered(speaker, answer) if answer else None
         rows.append(
             Row(
+                key=key,
                 label=speaker.text(f"report.answer.{key}"),
                 value=value or speaker.text("report.not_asked"),
                 known=value is not None,
