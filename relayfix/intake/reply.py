@@ -25,8 +25,8 @@ _WITH_STATUS = re.compile(
     r"(?<![\d.])([245][0-5]\d)[ -]{1,2}['\"(<#]{0,2}[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)"
 )
 _AMID = re.compile(
-    rf"(?<![\d.\w/@#$_=-])({_KNOWN})(?=[ :,-]|<|$)(?![ ]?(?:bytes|kb|mb|messages?|hours?"
-    r"|recipients?|seconds?|minutes?|attempts?|times|days?|%)\b)(?!:\d)",
+    rf"(?<![\d.\w/@#$_=-])({_KNOWN})(?=[ :,-]|<|$)(?![ ]?(?:bytes|kb|mb|messages|hours?"
+    r"|recipients|seconds?|minutes?|attempts?|times|days?|%)\b)(?!:\d)",
     re.IGNORECASE,
 )
 _CODE = rf"(?:{_KNOWN})(?:[ -]|:\s)"

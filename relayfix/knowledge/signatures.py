@@ -53,8 +53,16 @@ def signatures() -> tuple[Signature, ...]:
 
 
 def match(words: str) -> Signature | None:
-    """The signature that the server's words carry, codes and text together, or None."""
+    """The signature that the server's words carry, codes and text together, or None.
+
+    A signature that knows no reason gives way to any later one that does.
+    """
+    vague: Signature | None = None
     for signature in signatures():
+        if vague is not None and signature.reason is Reason.UNKNOWN:
+            continue
         if signature.pattern.search(words):
-            return signature
-    return None
+            if signature.reason is not Reason.UNKNOWN:
+                return signature
+            vague = signature
+    return vague

@@ -20,9 +20,9 @@ from relayfix.intake.notices.base import Family, Notice
 
 FAMILIES: tuple[Family, ...] = (
     gmail.FAMILY,
+    exchange.OLD_FAMILY,
     exchange_online.FAMILY,
     exchange.FAMILY,
-    exchange.OLD_FAMILY,
     postfix.SESSION_FAMILY,
     postfix.FAMILY,
     sendmail.FAMILY,

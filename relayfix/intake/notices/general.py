@@ -43,6 +43,11 @@ _LABEL = re.compile(
     r")\s*[:\s=]\s*(?:[\"'<]{0,2})$",
     re.IGNORECASE,
 )
+_TELLING = re.compile(
+    r"unknown user|invalid [\w ]{1,30}userid|delivery failed \d+ attempts|no such user",
+    re.IGNORECASE,
+)
+"""Labels that already say what happened."""
 _NOT_A_RECIPIENT = re.compile(
     r"(?:\bcontact|assistance|questions?|write to|mail to|e-?mail to|send (?:e-?mail|mail)|reply to"
     r"|sent by|\bfrom|\bsender|expéditeur|absender|postmaster at|help ?desk|\bsupport|complain"
@@ -63,7 +68,8 @@ _PREVIOUS_SAYS_NO = re.compile(
 )
 _NOISE = re.compile(
     r"^\s*(?:giving up on|i'm not going to try again|no action is required|message will be"
-    r"|the message identifier|the subject of the message|the date of the message|-{3,}|={3,}|\*{3,}"
+    r"|the message (?:identifier|subject|date|reference|is kept)|the (?:subject"
+    r"|date) of the message|-{3,}|={3,}|\*{3,}"
     r"|_{3,}|this (?:address has been|is a permanent|condition occurred)|please |\[(?:rcpt_to|data"
     r"|mail_from)\]$|the mts-id|if you |step: |for more information|sent by microsoft|<mailto:"
     r"|diagnostic information|the following )",
@@ -82,8 +88,7 @@ _REPLY = re.compile(
 )
 _ENHANCED = re.compile(r"(?:^|(?<=[\s:;,'\"\[(<#]))[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNITS = re.compile(
-    r"^.?\s?(?:bytes|kb|mb|messages?|hours?|recipients?|seconds?|minutes?|attempts?|days?)\b",
-    re.IGNORECASE,
+    r"^.?\s?(?:bytes|[KMk]B|messages|hours?|recipients|seconds?|minutes?|attempts|days?)\b"
 )
 _TAIL = re.compile(r"\s*\(in reply to (?:the )?[A-Z][\w ]{1,40}\)\s*$")
 
@@ -201,14 +206,24 @@ def words_of(first: str | None, lines: list[str]) -> str | None:
             continue
         said = _SAID.search(line[:at])
         if said or at == 0 or not line[:at].strip() or _wrapper(line[:at]):
-            return _clean(_paragraph([line[at:], *text[i + 1 :]]))
+            indent = len(line) - len(line.lstrip())
+            return _clean(_paragraph([line[at:], *text[i + 1 :]], indent))
     for i, line in enumerate(text):
         said = _SAID.search(line)
         rest = line[said.end() :].strip() if said else ""
         if said and (rest or i + 1 < len(text)):
             return _clean(_paragraph([rest, *text[i + 1 :]] if rest else text[i + 1 :]))
-    kept = [line for line in text if not _NOISE.match(line)]
-    return _clean(joined(kept[:6])) or None
+    return _clean(joined(_first_paragraph(first, lines))) or None
+
+
+def _first_paragraph(first: str | None, lines: list[str]) -> list[str]:
+    kept: list[str] = [first] if first else []
+    for line in lines[:60]:
+        if line.strip() and not _NOISE.match(line):
+            kept.append(line[:_LINE])
+        elif kept:
+            break
+    return kept[:6]
 
 
 _WRAPPER = re.compile(
@@ -233,12 +248,14 @@ def _reply_at(line: str) -> int | None:
     return None
 
 
-def _paragraph(lines: list[str]) -> str:
-    """The reply and the lines that continue it."""
+def _paragraph(lines: list[str], indent: int = 0) -> str:
+    """The reply and the lines that continue it, indented as deep where the first one was."""
     kept = lines[:1]
     code = re.match(r"\s*#?(\d{3})-", lines[0]) if lines else None
     for line in lines[1:14]:
         if not line.strip() or _NOISE.match(line):
+            break
+        if indent >= 2 and line[:1] not in " \t":
             break
         again = re.match(r"\s*([245]\d\d)([ -])", line)
         if again and code is None:
@@ -296,7 +313,9 @@ def _blocks(lines: list[str]) -> list[_Block]:
                 blocks[-1].lines.append("")
             continue
         started = _start(line, previous)
-        if started:
+        if started and blocks and _goes_on(blocks[-1], started):
+            blocks[-1].lines.append(line)
+        elif started:
             blocks.extend(started)
         elif blocks and blocks[-1].open:
             if re.match(r"^\s*[-=*]{5,}", line) and any(p.strip() for p in blocks[-1].lines):
@@ -305,6 +324,12 @@ def _blocks(lines: list[str]) -> list[_Block]:
                 blocks[-1].lines.append(line)
         previous, blank = line, 0
     return blocks
+
+
+def _goes_on(block: _Block, started: list[_Block]) -> bool:
+    """Whether a line that names a recipient only says more about the one before it."""
+    same = len(started) == 1 and started[0].recipient.lower() == block.recipient.lower()
+    return same and block.open
 
 
 def _start(line: str, previous: str) -> list[_Block]:
@@ -336,7 +361,9 @@ def _start(line: str, previous: str) -> list[_Block]:
     if _LABEL.search(before[-80:]):
         rest = after.lstrip("> \t\"'")
         if re.search(r"mailing list\W*$", before, re.IGNORECASE):
-            rest = line.strip()  # the sentence itself is what is said
+            return [_Block(name, first=line.strip(), open=False)]  # the sentence says it
+        if not re.search(r"\w", rest) and _TELLING.search(before):
+            rest = line.strip()
         return [_Block(name, first=rest if re.search(r"\w", rest) else None)]
     if _NOT_A_RECIPIENT.search(before[-60:]):
         return []

@@ -44,6 +44,9 @@ def _words(notice: Notice) -> str | None:
         if returned := _RETURNED.search(line):
             rest = line[returned.end() :].strip()
             return _paragraph([rest, *lines[i + 1 :]], 0)
+    if any(_GROUPS in line for line in lines):
+        end = next(i for i, line in enumerate(lines) if _GROUPS in line)
+        return joined(lines[: end + 1])[:2_000]
     for i, line in enumerate(lines):
         if details := _DETAILS.match(line):
             rest = line[details.end() :].strip()

@@ -106,7 +106,7 @@ def _listed(lines: list[str]) -> list[_Address]:
         elif line and (spans := list(addresses_in(line))) and spans[0][0] <= 5:
             start, end = spans[0]
             found.append(_Address(line[start:end]))
-            if note := re.match(r"^>?\s+\((.+)\)$", line[end:]):
+            if note := re.match(r"^>?\s+[(\[](.+)[)\]]$", line[end:]):
                 found[-1].reason = note[1]
         elif re.match(r'"?[|/:]', line):
             # A local program or file: "|/usr/bin/vacation you"
