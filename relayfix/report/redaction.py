@@ -167,9 +167,14 @@ class Redaction:
                 rules["from"] = rules["by"] = self._machine
                 rules["ip"] = lambda value: "ip" if self.hides_machine(value) else None
         elif parent == "recipients":
+            if own:
+                rules["remote_mta"] = self._machine
+                rules["remote_ip"] = lambda value: "ip" if self.hides_machine(value) else None
             if people:
                 keys = ("final_recipient", "original_recipient")
                 rules.update(dict.fromkeys((*keys, *(f"{k}_ascii" for k in keys)), self._person))
+        elif last == "nested" and own:
+            rules["host"] = self._machine
         elif parent == "path" and own:
             if record.get("role") == Role.SENDER_CLIENT.value:
                 rules["name"] = self._sender_stop

@@ -125,8 +125,8 @@ class Scrubber:
     def text(self, value: str, *, public: bool = False) -> str:
         """The text without what may not leave.
 
-        ``public`` is for what stands in DNS for everybody to read: there only known literals go,
-        since a record with holes proves nothing.
+        ``public`` is for what stands in DNS for everybody to read: there only the addresses of
+        known people go, since a record with holes proves nothing.
         """
         value = _LIST_KEYS.sub(mask("text"), value)
         if public:
@@ -163,8 +163,8 @@ class Scrubber:
         if match["url"]:
             return word
         before, word = _property(word)
-        kind = self._hide.get(word.casefold())
-        return before + (word if kind is None else mask(kind))
+        hidden = self._hide.get(word.casefold()) == "address"
+        return before + (mask("address") if hidden else word)
 
     def _stays(self, address: str) -> bool:
         if self.addresses is None or address in self._keep:
