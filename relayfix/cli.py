@@ -168,7 +168,7 @@ def _date(value: str) -> str:
 
 
 def _nameserver(value: str) -> str:
-    from relayfix.net.dns import nameserver
+    from relayfix.net.servers import nameserver
 
     nameserver(value)
     return value
@@ -252,25 +252,35 @@ def _outgoing(options: argparse.Namespace) -> OutgoingServer | None:
 
 def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.report.document import diagnose_document
+    from relayfix.report.outputs import OutputError
 
-    refusal = _occupied(options)
-    if refusal is not None:
-        terminal.complain(refusal, words)
-        return Code.OUTPUT
     found = gather(options.files)
+    returned = any(map(session.is_returned, found.bounces))
+    code = found.code
+    refusal: Sentence | None = None
+    try:
+        if returned:
+            _check_outputs(options)
+    except OutputError as error:
+        refusal = error.sentence
     case = session.Session(answers=_given_answers(options), outgoing=_outgoing(options))
     case = session.with_bounces(case, found.files, found.bounces)
-    if any(session.is_returned(bounce) for bounce in found.bounces):
+    if returned:
         case = _investigated(case, options, words)
     dossier = session.dossier(case, language=words.language)
-    _complain(found, words)
-    code = found.code
-    if code in (Code.DONE, Code.INPUT) and any(map(session.is_returned, found.bounces)):
-        code = max(code, _write_outputs(dossier, options, words))
+    if returned and refusal is None:
+        try:
+            _write_outputs(dossier, options, words)
+        except OutputError as error:
+            refusal = error.sentence
     if options.json:
         _print_json(diagnose_document(dossier, words))
     else:
         terminal.show_diagnosis(dossier, words)
+    _complain(found, words)
+    if refusal is not None:
+        terminal.complain(refusal, words)
+        code = max(code, Code.OUTPUT)
     return code
 
 
@@ -309,42 +319,32 @@ def _investigated(
     )
 
 
-def _occupied(options: argparse.Namespace) -> Sentence | None:
-    """Why an output cannot be written, found out before anybody is asked anything."""
-    from relayfix.report.bundle import OutputError, check_output
+def _check_outputs(options: argparse.Namespace) -> None:
+    """`OutputError` for what cannot be written, before anybody is asked anything."""
+    from relayfix.report.bundle import check_output
 
-    for path in filter(None, (options.pdf, options.bundle)):
-        try:
-            check_output(path, force=options.force)
-        except OutputError as error:
-            return error.sentence
-    return None
+    for path in filter(None, (options.bundle, options.pdf)):
+        check_output(path, force=options.force)
 
 
-def _write_outputs(dossier: Dossier, options: argparse.Namespace, words: Catalogue) -> int:
-    if options.pdf is None and options.bundle is None:
-        return Code.DONE
+def _write_outputs(dossier: Dossier, options: argparse.Namespace, words: Catalogue) -> None:
+    """Writes what was asked for; `OutputError` where it cannot."""
     from relayfix.report import bundle, pdf
     from relayfix.report.document import diagnose_document
     from relayfix.report.redaction import redact
-    from relayfix.report.view import report_view
+    from relayfix.report.view import ReportView, report_view
 
     consent = Consent(include_original=IncludeOriginal(options.include_original))
 
-    def render(view: Any, document: dict[str, Any]) -> bytes:
+    def render(view: ReportView, document: dict[str, Any]) -> bytes:
         return pdf.render(view, document, words)
 
-    try:
-        if options.bundle is not None:
-            bundle.write(options.bundle, dossier, consent, words, pdf=render, force=options.force)
-        if options.pdf is not None:
-            document = redact(diagnose_document(dossier, words), dossier, consent)
-            page = render(report_view(document, words), document)
-            bundle.write_file(options.pdf, page, force=options.force)
-    except bundle.OutputError as error:
-        terminal.complain(error.sentence, words)
-        return Code.OUTPUT
-    return Code.DONE
+    if options.bundle is not None:
+        bundle.write(options.bundle, dossier, consent, words, pdf=render, force=options.force)
+    if options.pdf is not None:
+        document = redact(diagnose_document(dossier, words), dossier, consent)
+        page = render(report_view(document, words), document)
+        bundle.write_file(options.pdf, page, force=options.force)
 
 
 def _verify(options: argparse.Namespace, words: Catalogue) -> int:

@@ -153,7 +153,8 @@ def _case(case: Case, words: Catalogue) -> None:
         _fix(fix, words)
     for cause in case.causes[1:]:
         _list("cli.heading.runner_up", (cause.title, *cause.against), words)
-    _list("cli.heading.also", [noticed.summary for noticed in case.also_noticed], words)
+    for noticed in case.also_noticed:
+        _wrapped(words.say(noticed.summary), indent="")
 
 
 def _steps(steps: Steps, words: Catalogue) -> None:
