@@ -15,6 +15,7 @@ MIN_BITS = 1024
 """RFC 8301 section 3.2: a verifier must not take a shorter RSA key."""
 GOOD_BITS = 2048
 ED25519_OCTETS = 32
+_SEQUENCE, _INTEGER, _BIT_STRING = b"\x30", b"\x02", b"\x03"
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
@@ -74,11 +75,32 @@ def _parts(value: str) -> list[str]:
 
 
 def _rsa_bits(octets: bytes) -> int | None:
-    """The length of an RSA key's modulus; None where it is no such key."""
-    from dkim.crypto import parse_public_key  # type: ignore[import-untyped]  # ships no types
+    """The length of an RSA key's modulus; None where it is no such key.
 
+    SubjectPublicKeyInfo, or a bare RSAPublicKey as some publish it (RFC 8017 appendix A.1.1).
+    """
     try:
-        modulus = parse_public_key(octets)["modulus"]
-    except Exception:  # its reader of ASN.1 raises whatever a stranger's octets lead it to
+        body = _der(octets, _SEQUENCE)[0]
+        if body[:1] == _SEQUENCE:
+            algorithm_skipped = _der(body, _SEQUENCE)[1]
+            unused, *key_octets = _der(algorithm_skipped, _BIT_STRING)[0]
+            body = _der(bytes(key_octets), _SEQUENCE)[0]
+            if unused:
+                return None
+        modulus = int.from_bytes(_der(body, _INTEGER)[0], "big", signed=True)
+    except ValueError:
         return None
-    return int(modulus).bit_length()
+    return modulus.bit_length() if modulus > 0 else None
+
+
+def _der(octets: bytes, tag: bytes) -> tuple[bytes, bytes]:
+    """The content of the DER value that stands first, and what follows it. Raises ValueError."""
+    if octets[:1] != tag or len(octets) < 2:
+        raise ValueError("another type")
+    length, at = octets[1], 2
+    if length & 0x80:
+        at += length & 0x7F
+        length = int.from_bytes(octets[2:at], "big")
+    if at > len(octets) or at + length > len(octets):
+        raise ValueError("too short")
+    return octets[at : at + length], octets[at + length :]

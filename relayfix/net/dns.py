@@ -85,14 +85,15 @@ class Resolver:
         self._silent: dict[NameServerAddress, int] = {}
         self._shared: dict[tuple[str, str], _Shared] = {}
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
+        self._finding = asyncio.Lock()
         self.sent: list[Sent] = []
         """Every question that left this computer, answered or not, in order."""
 
-    @property
-    def servers(self) -> tuple[NameServerAddress, ...]:
+    async def servers(self) -> tuple[NameServerAddress, ...]:
         """Whom this resolver asks."""
-        if self._servers is None:
-            self._servers = system_nameservers()
+        async with self._finding:
+            if self._servers is None:
+                self._servers = await asyncio.to_thread(system_nameservers)
         return self._servers[:MAX_SERVERS]
 
     def fit(self, seconds: float) -> None:
@@ -146,7 +147,7 @@ class Resolver:
             failed = DnsAnswer(
                 name=name, rdtype=rdtype, outcome=Outcome.TIMEOUT, detail="no name server is known"
             )
-            ranked = sorted(self.servers, key=lambda server: self._silent.get(server, 0))
+            ranked = sorted(await self.servers(), key=lambda server: self._silent.get(server, 0))
             if not ranked:
                 return failed
             failed = replace(failed, detail="no answer")
