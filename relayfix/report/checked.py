@@ -84,20 +84,16 @@ def _own_words(speaker: Speaker, id_: str) -> str | None:
 
 
 def _tree(speaker: Speaker, data: Record) -> SpfTree:
-    lines = []
-    so_far = 0
-    for term in data["trace"]:
-        lines.append(
-            SpfLine(
-                depth=term["depth"],
-                domain=speaker.known(term["domain"]),
-                term=speaker.known(term["term"]),
-                result=speaker.known(term["result"]),
-                lookups=term["lookups"],
-                cost=max(0, term["lookups"] - so_far),
-            )
+    lines = tuple(
+        SpfLine(
+            depth=term["depth"],
+            domain=speaker.known(term["domain"]),
+            term=speaker.known(term["term"]),
+            result=speaker.known(term["result"]),
+            lookups=term["lookups"],
         )
-        so_far = max(so_far, term["lookups"])
+        for term in data["trace"]
+    )
     counts = {"lookups": data["lookups"], "voids": data["void_lookups"]}
     if data["result"] and data["ip"]:
         summary = speaker.text(
@@ -109,7 +105,7 @@ def _tree(speaker: Speaker, data: Record) -> SpfTree:
         domain=speaker.known(data["domain"]),
         record=speaker.plain(data["record"]),
         summary=summary,
-        lines=tuple(lines),
+        lines=lines,
         problems=tuple(_problem(speaker, problem) for problem in data["problems"]),
     )
 

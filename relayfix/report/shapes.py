@@ -152,9 +152,7 @@ class SpfLine:
     result: str
     """The word of RFC 7208, or what the evaluator says of the term: "match", "no match"…"""
     lookups: int
-    """DNS lookups counted against the limit of ten so far, RFC 7208 section 4.6.4."""
-    cost: int
-    """What this line added to it."""
+    """What the term costs of the ten lookups of RFC 7208 section 4.6.4, all it includes counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
