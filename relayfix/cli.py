@@ -355,6 +355,10 @@ def _verify(options: argparse.Namespace, words: Catalogue) -> int:
         _print_json(verify_document(found))
     else:
         terminal.show_verification(found, words)
+    if not options.bundle.is_file():
+        name = str(options.bundle)
+        terminal.complain(Sentence.of("files.missing", name=name), words)
+        return Code.INPUT
     return Code.DONE if found.ok else Code.VERIFICATION
 
 
