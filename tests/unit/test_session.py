@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from relayfix import session
 from relayfix.intake.parse import parse
+from relayfix.interview.question import answered
 from relayfix.model.answers import Answers, Scope
 from relayfix.model.check import CheckStatus
 from relayfix.model.diagnosis import Confidence
@@ -17,9 +17,9 @@ from relayfix.model.dossier import InputFile
 from relayfix.net.dns import Resolver
 from relayfix.resources import resource
 from relayfix.session import Network, Session, Step, next_step
-from tests.support.nameserver import NameServer
+from tests.support.nameserver import NameServer, Zone
 
-ZONE = {
+ZONE: Zone = {
     "cabinet-exemple.example": {"MX": [(10, "mx1.hebergeur.example")]},
     "mx1.hebergeur.example": {"A": ["198.51.100.25"]},
 }
@@ -55,10 +55,8 @@ def test_a_question_is_asked_only_while_it_can_change_something() -> None:
         asked = session.question(case)
         if asked is None:
             break
-        field = asked.id
-        unknown = type(asked.choices[-1].value)("unknown") if field == "scope" else None
-        assert unknown is None or unknown is Scope.UNKNOWN
-        case = session.with_answers(case, replace(case.answers, **{field: asked.unknown}))
+        dont_know = asked.choices[-1].value
+        case = session.with_answers(case, answered(case.answers, asked.id, dont_know))
     assert asked is None
     assert next_step(case, Step.QUESTION) is Step.CHECKS
     assert next_step(case, Step.CHECKS) is Step.ANSWER

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from relayfix.resources import resource
-from tests.support.nameserver import NameServer
+from tests.support.nameserver import NameServer, Zone
 from tests.support.project import ROOT
 
 SAMPLES = resource("samples")
@@ -32,7 +32,7 @@ Message-ID: <1@shop.example>
 Everything must go.
 """
 
-RECIPIENTS_OWN = {
+RECIPIENTS_OWN: Zone = {
     "cabinet-exemple.example": {"MX": [(10, "mx1.hebergeur.example")]},
     "mx1.hebergeur.example": {"A": ["198.51.100.25"]},
     "atelier-nord.example": {
