@@ -51,6 +51,8 @@ class Dropped:
     program: Program | None = None
     picture: bool = False
     """It is an image, in which we cannot read."""
+    share: bool = False
+    """It lies on another computer, which we would have to contact."""
 
 
 def welcome(data: QMimeData) -> bool:
@@ -69,6 +71,8 @@ def read(data: QMimeData) -> Dropped:
         return Dropped(files=files)
     if contents := _promised_contents(data):
         return Dropped(contents=contents)
+    if any(url.isLocalFile() for url in data.urls()):
+        return Dropped(share=True)
     program = fingerprint(data.formats())
     if program is Program.UNKNOWN and data.hasText() and not data.hasUrls():
         return Dropped(text=data.text()[:LARGEST])

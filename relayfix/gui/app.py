@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window as a program: one application, one store, one engine, and a window in a language.
+
+Before the first paint only Qt, the standard library and our own vocabulary are imported; the
+reader's process and everything else come up behind the painted page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from relayfix import __version__
+from relayfix.gui import crash
+from relayfix.gui.checking import CheckDesk
+from relayfix.gui.engine import Engine
+from relayfix.gui.options import Options
+from relayfix.gui.store import Store
+from relayfix.gui.theme import TEXT_SIZES, Scheme
+from relayfix.gui.theme import theme as the_theme
+from relayfix.gui.window import SIZE, Window
+from relayfix.knowledge.texts import catalogue, languages
+from relayfix.store import settings as kept
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
+
+
+def run(
+    paths: Sequence[str] = (),
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    options: Options | None = None,
+) -> int:
+    """Show the window, with the files already dropped in, until it is closed. The exit code.
+
+    ``language`` and ``theme`` None: as the person chose, else as the system has them.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    program = Program(options or Options(), language=language, scheme=theme)
+    program.catcher = crash.Catcher(program)
+    program.show(paths)
+    code = application.exec()
+    program.close()
+    return code
+
+
+class Program(QObject):
+    """What outlives a window: when the language changes, the window is built anew around it."""
+
+    def __init__(
+        self, options: Options, *, language: str | None = None, scheme: str | None = None
+    ) -> None:
+        application = QApplication.instance()
+        super().__init__(application)
+        self.settings = kept.load()
+        QApplication.setApplicationName("RelayFix")
+        QApplication.setApplicationVersion(__version__)
+        QApplication.setDesktopFileName("relayfix")
+        self._translator: QTranslator | None = None
+        wanted = scheme or self.settings.theme
+        if wanted in SCHEMES:
+            the_theme().set_override(wanted)
+        the_theme().apply()
+        the_theme().set_text_size(self.settings.text_percent / 100)
+        self.store = Store(self)
+        self.engine = Engine(options, self)
+        self.checks = CheckDesk(self.engine, self.store, self)
+        self.engine.worker.broken.connect(crash.report)
+        self.language = language or self.settings.language or system_language()
+        self.window: Window | None = None
+        self.catcher: crash.Catcher | None = None
+
+    def show(self, paths: Sequence[str] = ()) -> Window:
+        """The first window; the rest is warmed once it is painted."""
+        window = self._build(self.language)
+        window.resize(self.settings.width or SIZE[0], self.settings.height or SIZE[1])
+        window.show()
+        if paths:
+            window.read(paths)
+        QTimer.singleShot(0, window, self._warm)
+        return window
+
+    def close(self) -> None:
+        """End everything that runs beside the window."""
+        if self.catcher is not None:
+            self.catcher.release()
+        self.engine.close()
+
+    def _warm(self) -> None:
+        # A first pass of the event loop may come before the first paint; a second does not.
+        QTimer.singleShot(0, self, self.engine.warm)
+        if self.window is not None:
+            QTimer.singleShot(0, self.window, self.window.complete)
+
+    def _build(self, language: str) -> Window:
+        self._translate(language)
+        window = Window(catalogue(language), self.store, self.engine, self.checks)
+        window.language_chosen.connect(self._on_language)
+        window.text_size_chosen.connect(self._on_text_size)
+        window.closed.connect(self._on_closed)
+        window.folder_chosen.connect(self._on_folder)
+        folder = self.engine.options.folder or self.settings.folder
+        window.folder = Path(folder) if folder and Path(folder).is_dir() else None
+        self.window = window
+        if self.catcher is not None:
+            self.catcher.window = window
+        return window
+
+    def _translate(self, language: str) -> None:
+        """Qt's own words, in its dialogs; they are read when a window is built."""
+        application = QApplication.instance()
+        if application is None:
+            return
+        if self._translator is not None:
+            application.removeTranslator(self._translator)
+            self._translator = None
+        QLocale.setDefault(QLocale(language))
+        if language != "en":
+            translator = QTranslator(self)
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if translator.load(f"qtbase_{language}", folder):
+                application.installTranslator(translator)
+                self._translator = translator
+
+    def _on_language(self, language: str) -> None:
+        old = self.window
+        self._keep(language=language)
+        self.language = language
+        window = self._build(language)
+        if old is not None:
+            window.restoreGeometry(old.saveGeometry())
+            way = old.wizard.visitedIds()
+            window.show()
+            window.retrace(way)
+            old.leave()
+
+    def _on_text_size(self, size: float) -> None:
+        the_theme().set_text_size(size if size in TEXT_SIZES else 1.0)
+        self._keep(text_percent=round(the_theme().text_size * 100))
+
+    def _on_folder(self, folder: str) -> None:
+        self._keep(folder=folder)
+
+    def _on_closed(self) -> None:
+        window = self.window
+        if window is not None and not window.isMaximized() and not window.isFullScreen():
+            self._keep(width=window.width(), height=window.height())
+
+    def _keep(self, **changes: object) -> None:
+        self.settings = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]
+        kept.save(self.settings)
+
+
+def system_language() -> str:
+    """The first of the system's languages that there are texts for, else English."""
+    known = languages()
+    for name in QLocale.system().uiLanguages():
+        short = name.replace("_", "-").partition("-")[0].lower()
+        if short in known:
+            return short
+    return "en"
+
+
+def main(arguments: Sequence[str], *, language: str | None = None) -> int:
+    """``[FILE…]`` with the options that pictures and tests need; the exit code."""
+    parser = argparse.ArgumentParser(prog="relayfix", add_help=False)
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--lang", choices=languages())
+    parser.add_argument("--theme", choices=SCHEMES)
+    parser.add_argument("--nameserver", action="append", default=[])
+    given = parser.parse_args(list(arguments))
+    options = Options(nameservers=tuple(given.nameserver))
+    return run(given.files, language=given.lang or language, theme=given.theme, options=options)

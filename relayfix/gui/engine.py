@@ -1,0 +1,415 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window lets the worker do: read, check, write. Everything heavy is imported there."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from relayfix.gui.options import Options
+from relayfix.gui.worker import Job, Worker, in_thread
+from relayfix.knowledge.texts import Catalogue, catalogue
+from relayfix.model.bounce import AutoType, Bounce, Kind
+from relayfix.model.check import CheckResult, Disclosure
+from relayfix.model.dossier import Consent, InputFile
+from relayfix.model.sentence import Sentence
+
+if TYPE_CHECKING:
+    from relayfix.intake.reader import Reader
+    from relayfix.net.dns import Resolver, Sent
+    from relayfix.report.view import ReportView
+    from relayfix.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Progress: which file is being read."""
+
+    name: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file that gave no returned message, and why not."""
+
+    name: str
+    sentence: Sentence
+    unreadable: bool
+    """False where it was read well and is something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readout:
+    """What came of the files: ``session`` is None where none of them was a returned message."""
+
+    session: Session | None
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The checks that have what they need, and the consent list."""
+
+    checks: tuple[str, ...]
+    disclosures: tuple[Disclosure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """Progress: a check began."""
+
+    check: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The report before it is saved: a picture of its first page, and the words on it."""
+
+    first: QImage | None
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The files that were written, the one that was asked for first."""
+
+    files: tuple[Path, ...]
+
+
+_BESIDE = ("-ticket.txt", "-to-it.eml", "-to-recipient.txt")
+
+
+class NotSaved(Exception):
+    """A file could not be written; the sentence says which and why."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.id)
+        self.sentence = sentence
+
+
+class Engine(QObject):
+    """One worker, one reader process, one resolver with its cache; a child of the application."""
+
+    def __init__(self, options: Options, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.options = options
+        self.worker = Worker(self)
+        self._reader: Reader | None = None
+        self._reader_lock = threading.Lock()
+        self._resolvers: list[Resolver] = []
+
+    def warm(self) -> Job:
+        """Start the reader and import the rest, once the first page is on the screen."""
+
+        async def body(_job: Job) -> None:
+            await in_thread(self._start_reader, abandon=_nothing)
+            await in_thread(_import_the_rest, abandon=_nothing)
+
+        return self.worker.start(body)
+
+    def read(
+        self,
+        session: Session | None,
+        paths: Sequence[str] = (),
+        contents: Sequence[InputFile] = (),
+        *,
+        instead: InputFile | None = None,
+    ) -> Job:
+        """Read files and contents into the session; the job's result is a `Readout`.
+
+        ``session`` None starts a case afresh, else what is read is added. ``instead`` is read
+        where nothing else was a returned message.
+        """
+
+        async def body(job: Job) -> Readout:
+            from relayfix import session as journey
+
+            reader = await in_thread(self._start_reader, abandon=_nothing)
+            base = session or journey.Session(outgoing=self.options.outgoing)
+            intake = _Intake(reader, job, base.files)
+            await intake.read_paths(paths, len(contents))
+            for file in contents:
+                await intake.read(file)
+            if not intake.bounces and instead is not None:
+                intake.refused.clear()
+                await intake.read(instead)
+            if not intake.bounces:
+                return Readout(session=None, refused=tuple(intake.refused))
+            return Readout(
+                session=journey.with_bounces(
+                    base, (*base.files, *intake.files), (*base.bounces, *intake.bounces)
+                ),
+                refused=tuple(intake.refused),
+            )
+
+        return self.worker.start(body)
+
+    def plan(self, session: Session) -> Job:
+        """What would be checked, and whom that would tell what. The result is a `Plan`."""
+
+        async def body(_job: Job) -> Plan:
+            return await in_thread(lambda: _plan(session), abandon=_nothing)
+
+        return self.worker.start(body)
+
+    def skip(self, session: Session) -> Job:
+        """The session without the network: every check says that it was not made."""
+
+        async def body(_job: Job) -> Session:
+            return await in_thread(lambda: _skipped(session), abandon=_nothing)
+
+        return self.worker.start(body)
+
+    def check(self, session: Session) -> Job:
+        """Ask the network. Reports `Started` and `CheckResult`; the result is a `Session`.
+
+        A cancelled check is not lost: what was known by then is in the session.
+        """
+
+        async def body(job: Job) -> Session:
+            from relayfix import session as journey
+
+            results: list[CheckResult] = []
+
+            def on_result(result: CheckResult) -> None:
+                results.append(result)
+                job.report(result)
+
+            try:
+                return await journey.investigate(
+                    session,
+                    self._new_resolver(),
+                    timeout=self.options.timeout,
+                    on_start=lambda id_: job.report(Started(check=id_)),
+                    on_result=on_result,
+                )
+            except asyncio.CancelledError:
+                return journey.with_checks(session, results, journey.Network.STOPPED)
+
+        return self.worker.start(body)
+
+    def sent(self) -> tuple[Sent, ...]:
+        """Every question that has left this computer since the program began."""
+        return tuple(sent for resolver in self._resolvers for sent in resolver.sent)
+
+    def preview(self, session: Session, consent: Consent, language: str, width: int) -> Job:
+        """The report as it would leave, its first page ``width`` pixels wide. Gives `Pages`."""
+
+        async def body(_job: Job) -> Pages:
+            return await in_thread(
+                lambda: _pages(session, consent, language, width), abandon=_nothing
+            )
+
+        return self.worker.start(body)
+
+    def save_report(self, session: Session, consent: Consent, language: str, path: Path) -> Job:
+        """Write the PDF; `NotSaved` where it cannot be written. The result is `Saved`."""
+
+        async def body(_job: Job) -> Saved:
+            return await in_thread(
+                lambda: _save_report(session, consent, language, path), abandon=_nothing
+            )
+
+        return self.worker.start(body)
+
+    def save_bundle(self, session: Session, consent: Consent, language: str, path: Path) -> Job:
+        """Write the bundle and what stands beside it. The result is `Saved`."""
+
+        async def body(_job: Job) -> Saved:
+            return await in_thread(
+                lambda: _save_bundle(session, consent, language, path), abandon=_nothing
+            )
+
+        return self.worker.start(body)
+
+    def close(self) -> None:
+        """End the worker and the reader's process."""
+        self.worker.close()
+        if self._reader is not None:
+            with contextlib.suppress(OSError):
+                self._reader.close()
+
+    def _start_reader(self) -> Reader:
+        from relayfix.intake.reader import Reader
+
+        with self._reader_lock:
+            if self._reader is None:
+                self._reader = Reader()
+                self._reader.start()
+            return self._reader
+
+    def _new_resolver(self) -> Resolver:
+        """A resolver keeps its answers: one for each run, so that "again" asks again."""
+        from relayfix.net.dns import Resolver
+
+        resolver = Resolver(self.options.nameservers or None)
+        self._resolvers.append(resolver)
+        return resolver
+
+
+class _Intake:
+    """One reading of several files."""
+
+    def __init__(self, reader: Reader, job: Job, known: Sequence[InputFile]) -> None:
+        self._reader = reader
+        self._job = job
+        self._known = {file.data for file in known}
+        self.files: list[InputFile] = []
+        self.bounces: list[Bounce] = []
+        self.refused: list[Refused] = []
+
+    async def read_paths(self, paths: Sequence[str], more: int) -> None:
+        """Every file of ``paths``, folders opened; ``more`` files are to come after them."""
+        from relayfix.intake.files import InputError, expand, load
+
+        names = await in_thread(lambda: expand(tuple(paths)), abandon=_nothing)
+        for number, name in enumerate(names, start=1):
+            short = Path(name).name
+            self._job.report(Reading(name=short, number=number, count=len(names) + more))
+            try:
+                file = await in_thread(functools.partial(load, name), abandon=_nothing)
+            except InputError as error:
+                self.refused.append(Refused(name=short, sentence=error.sentence, unreadable=True))
+            else:
+                await self.read(file)
+
+    async def read(self, file: InputFile) -> None:
+        """One file's bytes. The same bytes a second time are no second message."""
+        from relayfix.session import is_returned
+
+        if file.data in self._known:
+            return
+        bounces = await in_thread(
+            lambda: self._reader.read(file.name, file.data), abandon=self._reader.cancel
+        )
+        returned = [bounce for bounce in bounces if is_returned(bounce)]
+        if returned:
+            self._known.add(file.data)
+            self.files.append(file)
+            self.bounces.extend(returned)
+            return
+        bounce = bounces[0]
+        self.refused.append(
+            Refused(
+                name=Path(file.name).name,
+                sentence=bounce.error or Sentence.of(f"window.refused.{_kind(bounce)}"),
+                unreadable=bounce.error is not None,
+            )
+        )
+
+
+def _kind(bounce: Bounce) -> str:
+    """What a message is that is no returned one, as the texts name it."""
+    if bounce.kind is Kind.DELIVERED:
+        return "delivered"
+    return (bounce.auto_type or AutoType.MESSAGE).value.replace("-", "_")
+
+
+def _nothing() -> None:
+    """For calls that end by themselves soon enough."""
+
+
+def _import_the_rest() -> None:
+    """So that no page waits for its first import."""
+    import relayfix.checks.proof
+    import relayfix.checks.runner
+    import relayfix.report.bundle
+    import relayfix.report.pdf
+    import relayfix.session  # noqa: F401  # imported for its effect
+
+
+def _plan(session: Session) -> Plan:
+    from relayfix import checks
+    from relayfix.checks.subject import subject_of
+
+    subject = subject_of(session.bounces, session.answers, session.outgoing)
+    planned = checks.plan(subject)
+    return Plan(
+        checks=tuple(check.id for check in planned),
+        disclosures=checks.disclosures(planned, subject),
+    )
+
+
+def _skipped(session: Session) -> Session:
+    from relayfix import session as journey
+    from relayfix.checks import runner
+    from relayfix.checks.subject import subject_of
+
+    subject = subject_of(session.bounces, session.answers, session.outgoing)
+    return journey.with_checks(session, runner.skipped(subject), journey.Network.SKIPPED)
+
+
+def _redacted(
+    session: Session, consent: Consent, language: str
+) -> tuple[ReportView, dict[str, Any], Catalogue]:
+    from relayfix.report.document import diagnose_document
+    from relayfix.report.redaction import redact
+    from relayfix.report.view import report_view
+    from relayfix.session import dossier
+
+    words = catalogue(language)
+    case = dossier(session, language=language)
+    document = redact(diagnose_document(case, words), case, consent)
+    return report_view(document, words), document, words
+
+
+def _pages(session: Session, consent: Consent, language: str, width: int) -> Pages:
+    view, document, words = _redacted(session, consent, language)
+    return Pages(first=None, count=1, text=view.title)
+
+
+def _save_report(session: Session, consent: Consent, language: str, path: Path) -> Saved:
+    from relayfix.report import bundle, pdf
+
+    view, document, words = _redacted(session, consent, language)
+    target = free(path)
+    try:
+        bundle.write_file(target, pdf.render(view, document, words))
+    except bundle.OutputError as error:
+        raise NotSaved(error.sentence) from error
+    return Saved(files=(target,))
+
+
+def _save_bundle(session: Session, consent: Consent, language: str, path: Path) -> Saved:
+    from relayfix.report import bundle, pdf
+    from relayfix.session import dossier
+
+    words = catalogue(language)
+
+    def render(view: ReportView, document: dict[str, Any]) -> bytes:
+        return pdf.render(view, document, words)
+
+    try:
+        files = bundle.write(
+            free(path, *_BESIDE), dossier(session, language=language), consent, words, pdf=render
+        )
+    except bundle.OutputError as error:
+        raise NotSaved(error.sentence) from error
+    return Saved(files=files)
+
+
+def free(path: Path, *beside: str) -> Path:
+    """The path itself, or ``name 2.pdf``…: whatever stands there already is never written over.
+
+    ``beside`` are the ends of the names of files that are written next to it.
+    """
+    candidate, number = path, 1
+    while any(
+        taken.exists()
+        for taken in (candidate, *(candidate.with_name(candidate.stem + end) for end in beside))
+    ):
+        number += 1
+        candidate = path.with_name(f"{path.stem} {number}{path.suffix}")
+    return candidate

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The line above the pages: the mark, where one is of six, the language, the menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from relayfix.gui.theme import Type, theme
+from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.label import Label
+from relayfix.gui.widgets.mark import Mark, StepDots
+from relayfix.gui.widgets.scroll import side_margin
+from relayfix.knowledge.texts import Catalogue
+
+HEIGHT = 48
+"""Pixels at 100 %."""
+STEPS = ("message", "happened", "question", "checks", "answer", "hand_over")
+
+
+class Header(QWidget):
+    """Shows the step; its two buttons are the window's to answer."""
+
+    language_wanted = Signal()
+    menu_wanted = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        self._step = 1
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(12)
+        self._text = Label("", Type.SMALL, ink="ink2")
+        self._bars = StepDots(len(STEPS))
+        name = words.text("window.language_name")
+        self.language = Button(name, "quiet", icon="languages", small=True)
+        self.language.setAccessibleName(f"{words.text('window.language')}: {name}")
+        self.menu = Button(words.text("window.menu"), "quiet", icon="ellipsis", small=True)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._row.addWidget(Mark(words.text("window.title")), 0, middle)
+        self._row.addStretch(1)
+        self._row.addWidget(self._text, 0, middle)
+        self._row.addWidget(self._bars, 0, middle)
+        self._row.addSpacing(24)
+        self._row.addWidget(self.language)
+        self._row.addSpacing(20)
+        self._row.addWidget(self.menu)
+        self.language.clicked.connect(self.language_wanted)
+        self.menu.clicked.connect(self.menu_wanted)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def set_step(self, step: int) -> None:
+        """Which of the six is reached."""
+        self._step = step
+        name = self._words.text(f"window.step.{STEPS[step - 1]}")
+        of = self._words.text("window.step.of", number=step, count=len(STEPS))
+        self._text.setText(f"{of}  ·  {name}")
+        self._bars.set_step(
+            step, self._words.text("window.step.spoken", number=step, count=len(STEPS), name=name)
+        )
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """At large text the words go and the icons stay: their names are still spoken."""
+        large = theme().large or self.width() < theme().px(700)
+        self._text.setVisible(not large)
+        self.language.setText("" if large else self._words.text("window.language_name"))
+        side = side_margin(self.width())
+        self._row.setContentsMargins(side, 0, side, 0)
+        self.setFixedHeight(theme().px(HEIGHT))

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Step 5: who, what, how sure and because; what to do now; why, for those who want to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from relayfix.gui.context import Context, PageId
+from relayfix.gui.pages.page import Footing, Page, clear
+from relayfix.gui.route import hand_over
+from relayfix.gui.telling import Telling
+from relayfix.gui.theme import Type
+from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.card import Card
+from relayfix.gui.widgets.confidence import Confidence
+from relayfix.gui.widgets.desks import Desks
+from relayfix.gui.widgets.disclosure import Disclosure
+from relayfix.gui.widgets.heading import Heading
+from relayfix.gui.widgets.icon_text import IconText
+from relayfix.gui.widgets.label import Label
+from relayfix.gui.widgets.step_row import StepRow
+from relayfix.session import Network
+
+MOST_STEPS = 3
+
+_REPORT = ("step.pass_page", "step.give_to_it", "step.give_to_provider")
+_TELL = ("step.tell_them", "step.tell_recipient", "step.tell_about_forward")
+_ADDRESS = (
+    "step.compare_address",
+    "step.check_address",
+    "step.type_it_anew",
+    "step.ask_for_address",
+)
+_FILE = ("step.whole_message", "step.if_it_fails")
+_AGAIN = ("step.send_again",)
+
+
+class AnswerPage(Page):
+    """The answer is the largest thing on the page."""
+
+    step = 5
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.head = Heading()
+        self.column.addWidget(self.head)
+        self.column.addSpacing(16)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(0)
+        self.column.addLayout(self._body)
+        self.column.addStretch(1)
+        self.store.session_changed.connect(self._refresh)
+        self._refresh()
+
+    def footing(self) -> Footing:
+        return Footing(filled=self.words.text("window.answer.pass_on"))
+
+    def on_filled(self) -> None:
+        self.context.go(hand_over())
+
+    def summary(self) -> str:
+        return self.head.spoken()
+
+    def _refresh(self) -> None:
+        clear(self._body)
+        told = self.store.telling(self.words)
+        if told is None:
+            return
+        text, first = self.words.text, told.first
+        self.head.set_words(first.headline, first.lead)
+        self._body.addWidget(Desks(first.desks))
+        self._body.addSpacing(12)
+        sure = first.sureness
+        because = sure.because[0] if sure.because else ""
+        self._body.addWidget(Confidence(sure.bars, sure.word, because))
+        self._add_unchecked()
+        self._body.addSpacing(16)
+        heading = "window.answer.settle" if told.undetermined else "window.answer.to_do"
+        self._body.addWidget(Label(text(heading), Type.TITLE))
+        self._body.addSpacing(8)
+        self._body.addWidget(self._steps(told))
+        self._body.addSpacing(12)
+        self._body.addWidget(Disclosure(text("window.answer.why"), self._why(told)))
+        for noticed in first.also_noticed:
+            self._body.addSpacing(8)
+            also = text("window.answer.also", text=noticed)
+            self._body.addWidget(IconText("eye", also, kind=Type.SMALL, ink="ink2"))
+        self._add_others(told)
+
+    def _add_unchecked(self) -> None:
+        """Nobody may take an answer for checked that is not."""
+        session = self.store.session
+        if session is None or session.network is Network.ASKED:
+            return
+        stopped = session.network is Network.STOPPED
+        words = self.words.text("window.answer.stopped" if stopped else "window.answer.not_checked")
+        self._body.addSpacing(6)
+        self._body.addWidget(IconText("info", words, ink="ink2"))
+        button = Button(
+            self.words.text("window.answer.make_checks_button"), "link", small=True, wrap=False
+        )
+        button.clicked.connect(lambda: self.context.go(PageId.CHECKS))
+        self._body.addWidget(button)
+
+    def _steps(self, told: Telling) -> Card:
+        card = Card()
+        steps = told.to_do()[:MOST_STEPS]
+        for number, (id_, words) in enumerate(steps, start=1):
+            title, rest = _split(words)
+            card.add_row(StepRow(number, title, rest, self._action(id_, told)))
+        return card
+
+    def _action(self, id_: str, told: Telling) -> Button | None:
+        """The button that does the step, where a button can."""
+        text, go = self.words.text, self.context.go
+        if id_ in _REPORT:
+            return self._button(
+                text("window.answer.see_report"), "file-text", lambda: go(PageId.HAND_OVER)
+            )
+        if id_ in _TELL and (letter := told.short_text(self.store.desk.consent)):
+            return self._copier(text("window.answer.copy_text"), letter)
+        if id_ in _ADDRESS and (address := told.address):
+            return self._copier(text("window.answer.copy_address"), address)
+        if id_ in _FILE:
+            return self._button(text("window.drop.choose"), "folder-open", self.context.open_files)
+        if id_ in _AGAIN:
+            return self._button(
+                text("window.answer.check_again"), "refresh-cw", lambda: go(PageId.CHECKS)
+            )
+        return None
+
+    def _button(self, words: str, icon: str, act: Callable[[], None]) -> Button:
+        button = Button(words, "second", icon=icon, small=True)
+        button.clicked.connect(act)
+        return button
+
+    def _copier(self, words: str, what: str) -> Button:
+        button = Button(words, "second", icon="copy", small=True)
+
+        def copy() -> None:
+            self.context.copy(what)
+            button.setText(self.words.text("window.copied"))
+            self.context.announce(button.text())
+
+        button.clicked.connect(copy)
+        return button
+
+    def _why(self, told: Telling) -> QWidget:
+        text, first = self.words.text, told.first
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 4, 0, 4)
+        column.setSpacing(10)
+        sure = first.sureness
+        for line in dict.fromkeys((*told.attribution(), *sure.because)):
+            column.addWidget(IconText("circle-check", line, icon_ink="ok"))
+        _section(column, text("window.answer.against"), "circle-minus", sure.against)
+        _section(column, text("window.answer.missing"), "circle-question-mark", sure.missing)
+        for heading, icon, others in (
+            (text("window.answer.alternatives"), "circle-question-mark", first.runners_up),
+            (text("window.answer.ruled_out"), "circle-minus", first.ruled_out),
+        ):
+            if others:
+                column.addWidget(Label(heading, Type.STRONG))
+            for other in others:
+                column.addWidget(IconText(icon, other.title, " ".join(other.why)))
+        asked = dict.fromkeys(
+            (line.query, line.answer) for row in told.view.checks for line in row.evidence
+        )
+        if asked:
+            column.addWidget(Label(text("window.answer.evidence"), Type.STRONG))
+        for query, answer in asked:
+            column.addWidget(Label(f"{query} → {answer}", Type.MONO, ink="ink2"))
+        return content
+
+    def _add_others(self, told: Telling) -> None:
+        """Where the messages tell of several troubles, the other ones in a line each."""
+        for case in told.view.cases[1:]:
+            self._body.addSpacing(8)
+            line = self.words.text(
+                "window.answer.other_case",
+                recipients=", ".join(case.recipients[:3]),
+                headline=case.headline,
+            )
+            self._body.addWidget(IconText("mail", line, kind=Type.SMALL, ink="ink2"))
+
+
+def _section(column: QVBoxLayout, heading: str, icon: str, lines: Iterable[str]) -> None:
+    found = tuple(lines)
+    if found:
+        column.addWidget(Label(heading, Type.STRONG))
+    for line in found:
+        column.addWidget(IconText(icon, line))
+
+
+def _split(words: str) -> tuple[str, str]:
+    """The first sentence as a title, the others below it."""
+    for number, letter in enumerate(words):
+        if letter in ".:" and words[number + 1 : number + 2] == " " and number > 8:
+            end = number + 1 if letter == ":" else number
+            return words[:end], words[number + 2 :]
+    return words.rstrip("."), ""

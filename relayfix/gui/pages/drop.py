@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Step 1: the place to drop the returned message, and the other ways to hand it over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from relayfix.gui.context import Context, PageId
+from relayfix.gui.pages.page import Footing, Page
+from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.drop_zone import DropZone
+from relayfix.gui.widgets.heading import Heading
+from relayfix.resources import resource
+
+EXAMPLES = (
+    ("window.example.relay_denied_en", "relay-denied.en.eml"),
+    ("window.example.relay_denied_fr", "relay-denied.fr.eml"),
+    ("window.example.relay_denied_msg_en", "relay-denied.en.msg"),
+    ("window.example.relay_denied_msg_fr", "relay-denied.fr.msg"),
+    ("window.example.postfix", "postfix.eml"),
+    ("window.example.exim", "exim.eml"),
+    ("window.example.gmail", "gmail.eml"),
+)
+
+
+class DropPage(Page):
+    """The zone fills the page. What is dropped is the window's business, wherever it falls."""
+
+    step = 1
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        text = self.words.text
+        self.zone = DropZone(
+            text("window.drop.zone"),
+            text("window.drop.hint"),
+            text("window.drop.choose"),
+            text("window.drop.zone_name"),
+        )
+        self.zone.clicked.connect(self._on_zone)
+        self.column.removeItem(self.notice_place)
+        self.ways = _Ways(context)
+        self.head = Heading(text("window.drop.sentence"), text("window.drop.lead"))
+        self.column.addWidget(self.head)
+        self.column.addSpacing(20)
+        self.column.addLayout(self.notice_place)
+        self.column.addWidget(self.zone, 1)
+        self.column.addSpacing(14)
+        self.column.addWidget(self.ways)
+
+    def footing(self) -> Footing:
+        """Continue, once there is something to continue with."""
+        known = self.store.session is not None
+        return Footing(filled=self.words.text("window.continue") if known else None)
+
+    def on_filled(self) -> None:
+        self.context.go(PageId.HAPPENED)
+
+    def first_focus(self) -> QWidget | None:
+        return self.zone
+
+    def summary(self) -> str:
+        return self.head.spoken()
+
+    def _on_zone(self) -> None:
+        if self.zone.busy:
+            self.context.cancel_reading()
+        else:
+            self.context.open_files()
+
+
+class _Ways(QWidget):
+    """Paste it, type it, or look at an example: quiet, in one row, or stacked at large text."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        text = context.words.text
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(28)
+        self.paste = Button(text("window.drop.paste"), "quiet", icon="clipboard-paste")
+        self.error = Button(text("window.drop.error_only"), "quiet", icon="monitor-x")
+        self.example = Button(text("window.drop.example"), "quiet", icon="mail-question-mark")
+        self._row.addStretch(1)
+        for button in (self.paste, self.error, self.example):
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        self.paste.clicked.connect(lambda: context.go(PageId.PASTE))
+        self.error.clicked.connect(lambda: context.go(PageId.ERROR))
+        self.example.clicked.connect(self._show_examples)
+
+    def _show_examples(self) -> None:
+        """The examples in the window's language come first."""
+        menu = QMenu(self)
+        language = f".{self._context.words.language}."
+        for id_, name in sorted(EXAMPLES, key=lambda example: _order(example[1], language)):
+            path = resource("samples", name)
+            if path.is_file():
+                action = QAction(self._context.words.text(id_), menu)
+                action.triggered.connect(lambda _=False, p=str(path): self._context.read((p,)))
+                menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.example.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+
+
+def _order(name: str, language: str) -> int:
+    if language in name:
+        return 0
+    return 1 if name.count(".") == 1 else 2

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Step 6: what goes in, exactly what leaves, and saving it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from relayfix.gui.context import Context
+from relayfix.gui.engine import NotSaved, Saved
+from relayfix.gui.names import documents
+from relayfix.gui.pages.page import Footing, Page, clear
+from relayfix.gui.preview import Preview
+from relayfix.gui.theme import Type, theme
+from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.choice import Tick
+from relayfix.gui.widgets.heading import Heading
+from relayfix.gui.widgets.icon_text import IconText
+from relayfix.gui.widgets.label import Label
+from relayfix.gui.worker import Job
+from relayfix.model.dossier import Consent, IncludeOriginal
+from relayfix.session import Network
+
+
+class HandOverPage(Page):
+    """Nothing is written before the person says where; nothing that exists is written over."""
+
+    step = 6
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        text = self.words.text
+        self._job: Job | None = None
+        self._bundle = False
+        self.head = Heading(text("window.hand_over.sentence"))
+        self.column.addWidget(self.head)
+        self.column.addSpacing(14)
+        self.saved_place = QVBoxLayout()
+        self.saved_place.setSpacing(6)
+        self.column.addLayout(self.saved_place)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(24)
+        self.column.addLayout(self._columns, 1)
+        left = QWidget()
+        self._left = QVBoxLayout(left)
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(10)
+        self._columns.addWidget(left, 11)
+        self.preview = Preview(context)
+        self._columns.addWidget(self.preview, 9)
+        self.ticks: dict[str, Tick] = {}
+        self._build()
+        self.store.session_changed.connect(self._on_session)
+        self.store.desk_changed.connect(self._on_desk)
+        theme().changed.connect(self._arrange)
+        self._arrange()
+
+    def footing(self) -> Footing:
+        text, idle = self.words.text, self._job is None
+        return Footing(
+            filled=text("window.hand_over.save_report")
+            if idle
+            else text("window.hand_over.saving"),
+            icon="save",
+            icon_last=False,
+            ready=idle and self.store.session is not None,
+            second=text("window.hand_over.save_bundle"),
+        )
+
+    def entered(self, *, back: bool) -> None:  # noqa: ARG002 - it never leads further
+        self._describe()
+        self.preview.refresh()
+
+    def on_filled(self) -> None:
+        self._ask_where(bundle=False)
+
+    def on_second(self) -> None:
+        if self._job is None:
+            self._ask_where(bundle=True)
+
+    def summary(self) -> str:
+        return self.head.spoken()
+
+    # ── what goes in ────────────────────────────────────────────────────────────────────────
+
+    def _build(self) -> None:
+        text = self.words.text
+        self._left.addWidget(Label(text("window.hand_over.goes_in"), Type.STRONG))
+        self._left.addWidget(
+            IconText("check", text("window.hand_over.report"), text("window.hand_over.report_more"))
+        )
+        for name in ("subject", "other_recipients", "own_network", "headers", "whole"):
+            tick = Tick(text(f"window.hand_over.{name}"), text(f"window.hand_over.{name}_more"))
+            tick.toggled.connect(lambda on, n=name: self._on_tick(n, on))
+            self.ticks[name] = tick
+            self._left.addWidget(tick)
+        self._left.addSpacing(6)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.ticket = Button(
+            text("window.hand_over.copy_ticket"), "second", icon="copy", small=True
+        )
+        self.ticket.clicked.connect(self._copy_ticket)
+        row.addWidget(self.ticket)
+        row.addStretch(1)
+        self._left.addLayout(row)
+        self._left.addWidget(Label(text("window.hand_over.bundle_for"), Type.SMALL, ink="ink2"))
+        self._left.addStretch(1)
+        self._show_consent(self.store.desk.consent)
+
+    def _describe(self) -> None:
+        session = self.store.session
+        checked = session is not None and session.network is Network.ASKED
+        lead = "" if checked else self.words.text("window.hand_over.not_checked")
+        self.head.set_words(self.words.text("window.hand_over.sentence"), lead)
+
+    def _show_consent(self, consent: Consent) -> None:
+        """Set the ticks without hearing of it."""
+        include = consent.include_original
+        for name, on in (
+            ("subject", consent.subject),
+            ("other_recipients", consent.other_recipients),
+            ("own_network", consent.own_network),
+            ("headers", include is not IncludeOriginal.NONE),
+            ("whole", include is IncludeOriginal.WHOLE),
+        ):
+            tick = self.ticks[name]
+            tick.blockSignals(True)
+            tick.setChecked(on)
+            tick.blockSignals(False)
+
+    def _on_tick(self, name: str, on: bool) -> None:
+        consent = self.store.desk.consent
+        if name == "headers":
+            include = IncludeOriginal.HEADERS if on else IncludeOriginal.NONE
+            consent = replace(consent, include_original=include)
+        elif name == "whole":
+            include = IncludeOriginal.WHOLE if on else IncludeOriginal.HEADERS
+            consent = replace(consent, include_original=include)
+        elif name == "subject":
+            consent = replace(consent, subject=on)
+        elif name == "other_recipients":
+            consent = replace(consent, other_recipients=on)
+        else:
+            consent = replace(consent, own_network=on)
+        self.store.set_desk(lambda desk: replace(desk, consent=consent))
+
+    def _on_desk(self, _desk: object) -> None:
+        self._show_consent(self.store.desk.consent)
+        if self.isVisible():
+            self.preview.refresh()
+
+    def _on_session(self, session: object) -> None:
+        if session is None or not self.store.desk.saved:
+            clear(self.saved_place)
+        if self.isVisible():
+            self._describe()
+            self.preview.refresh()
+
+    def _copy_ticket(self) -> None:
+        told = self.store.telling(self.words)
+        if told is not None:
+            self.context.copy(told.ticket(self.store.desk.consent))
+            self.ticket.setText(self.words.text("window.copied"))
+            self.context.announce(self.ticket.text())
+
+    # ── saving ──────────────────────────────────────────────────────────────────────────────
+
+    def _ask_where(self, *, bundle: bool) -> None:
+        text = self.words.text
+        self._bundle = bundle
+        ending = ".zip" if bundle else ".pdf"
+        title = "window.hand_over.save_bundle_title" if bundle else "window.hand_over.save_title"
+        dialog = QFileDialog(self, text(title))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # What exists is not written over: the name gets a number, so there is nothing to confirm.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.setDefaultSuffix(ending[1:])
+        kind = text("window.hand_over.zip_files" if bundle else "window.hand_over.pdf_files")
+        dialog.setNameFilter(f"{kind} (*{ending})")
+        dialog.setDirectory(str(self.context.save_folder() or documents()))
+        told = self.store.telling(self.words)
+        if told is not None:
+            dialog.selectFile(f"{told.file_stem()}{ending}")
+        dialog.fileSelected.connect(self.save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, name: str) -> None:
+        """Write what was asked for to this path."""
+        session = self.store.session
+        if session is None or self._job is not None:
+            return
+        path, engine, desk = Path(name), self.context.engine, self.store.desk
+        language = desk.report_language or self.words.language
+        save = engine.save_bundle if self._bundle else engine.save_report
+        self._job = save(session, desk.consent, language, path)
+        self._job.finished.connect(self._on_saved)
+        self._job.failed.connect(self._on_failed)
+        self.put_away_notice()
+        self.footing_changed.emit()
+
+    def _on_saved(self, saved: Saved) -> None:
+        self._job = None
+        file = saved.files[0]
+        self.context.set_save_folder(file.parent)
+        self.store.set_desk(lambda desk: replace(desk, saved=(*desk.saved, str(file))))
+        clear(self.saved_place)
+        for path in self.store.desk.saved:
+            self._add_saved(Path(path))
+        self.saved_place.addSpacing(10)
+        self.context.announce(self._saved_words(file))
+        self.footing_changed.emit()
+
+    def _saved_words(self, file: Path) -> str:
+        folder = file.parent.name or str(file.parent)
+        return self.words.text("window.hand_over.saved", folder=folder, name=file.name)
+
+    def _add_saved(self, file: Path) -> None:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(IconText("circle-check", self._saved_words(file), icon_ink="ok"), 1)
+        show = Button(self.words.text("window.hand_over.show"), "link", wrap=False)
+        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent))))
+        line.addWidget(show)
+        self.saved_place.addWidget(row)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._job = None
+        text = self.words.text
+        self.footing_changed.emit()
+        if isinstance(error, NotSaved):
+            self.show_notice(
+                self.words.say(error.sentence), text("window.hand_over.nothing_lost"), "stop"
+            )
+            return
+        self.show_notice(text("window.hand_over.broken"), "", "stop")
+        raise error
+
+    def _arrange(self) -> None:
+        across = QBoxLayout.Direction.LeftToRight
+        down = QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(down if theme().large else across)

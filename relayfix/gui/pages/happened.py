@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Step 2: what happened, as a sentence and a picture, and what it looks like so far."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from relayfix.gui.context import Context
+from relayfix.gui.pages.page import Footing, Page, clear
+from relayfix.gui.route import after, hand_over
+from relayfix.gui.telling import Telling
+from relayfix.gui.theme import Type
+from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.card import Card
+from relayfix.gui.widgets.confidence import Confidence
+from relayfix.gui.widgets.disclosure import Disclosure
+from relayfix.gui.widgets.heading import Heading
+from relayfix.gui.widgets.label import Label
+from relayfix.gui.widgets.path_widget import PathWidget
+from relayfix.gui.widgets.text_box import Verbatim
+from relayfix.report.shapes import Reply
+from relayfix.session import Network, Step
+
+MOST_REPLIES = 12
+"""A notice for hundreds of recipients repeats itself; the report has them all."""
+
+
+class HappenedPage(Page):
+    """The provisional answer stands here already; the checks only make it surer."""
+
+    step = 2
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.head = Heading()
+        self.column.addWidget(self.head)
+        self.column.addSpacing(18)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(0)
+        self.column.addLayout(self._body)
+        self.column.addStretch(1)
+        self.store.session_changed.connect(self._refresh)
+        self._refresh()
+
+    def footing(self) -> Footing:
+        text = self.words.text
+        return Footing(filled=text("window.happened.make_sure"), second=text("window.happened.now"))
+
+    def on_filled(self) -> None:
+        self.context.go(after(self.store, Step.HAPPENED))
+
+    def on_second(self) -> None:
+        self.context.go(hand_over())
+
+    def summary(self) -> str:
+        told = self.store.telling(self.words)
+        return f"{self.head.spoken()} {told.first.headline}" if told else ""
+
+    def _refresh(self) -> None:
+        clear(self._body)
+        told = self.store.telling(self.words)
+        if told is None:
+            return
+        self.head.set_words(told.sentence(), told.lead())
+        self._body.addWidget(PathWidget(told.path()))
+        self._body.addSpacing(16)
+        self._body.addWidget(self._looks(told))
+        self._body.addSpacing(12)
+        self._body.addWidget(self._words_of(told))
+        self._body.addSpacing(10)
+        self._body.addLayout(self._about(told))
+
+    def _looks(self, told: Telling) -> QWidget:
+        """It looks like this: who must act, what it is, how sure."""
+        session = self.store.session
+        checked = session is not None and session.network is Network.ASKED
+        card = Card()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 6, 0, 6)
+        column.setSpacing(6)
+        column.addWidget(
+            Label(self.words.text("window.happened.looks"), Type.SMALL_STRONG, ink="ink2")
+        )
+        column.addWidget(Label(told.first.headline, Type.TITLE))
+        column.addWidget(Label(told.first.title, ink="ink2"))
+        column.addSpacing(4)
+        sure = told.first.sureness
+        not_checked = "" if checked else self.words.text("window.happened.not_checked")
+        column.addWidget(Confidence(sure.bars, sure.word, not_checked))
+        card.add_row(inside)
+        return card
+
+    def _words_of(self, told: Telling) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(8)
+        text = self.words.text
+        replies = told.first.replies
+        for reply in replies[:MOST_REPLIES]:
+            if len(replies) > 1:
+                label = text("window.happened.for_recipient", recipient=reply.recipient)
+                column.addWidget(Label(label, Type.STRONG))
+            self._add_reply(column, reply)
+        if len(replies) > MOST_REPLIES:
+            more = text("report.and_more", count=len(replies) - MOST_REPLIES)
+            column.addWidget(Label(more, ink="ink2"))
+        return Disclosure(text("window.happened.words"), content, boxed=True)
+
+    def _add_reply(self, column: QVBoxLayout, reply: Reply) -> None:
+        text = self.words.text
+        if reply.words is None:
+            column.addWidget(Label(text("window.happened.no_words"), ink="ink2"))
+            return
+        said = (
+            text("window.happened.words_of", host=reply.host)
+            if reply.host
+            else text("window.happened.words_unknown")
+        )
+        column.addWidget(Label(said, Type.SMALL, ink="ink2"))
+        verbatim = Verbatim(said, reply.words)
+        column.addWidget(verbatim)
+        if reply.nested_words:
+            inner = (
+                text("window.happened.words_nested", host=reply.nested_host)
+                if reply.nested_host
+                else text("window.happened.words_nested_unknown")
+            )
+            column.addWidget(Label(inner, Type.SMALL, ink="ink2"))
+            column.addWidget(Verbatim(inner, reply.nested_words))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        copy = Button(text("window.copy"), "second", icon="copy", small=True)
+        copy.clicked.connect(verbatim.copy_all)
+        copy.clicked.connect(lambda: copy.setText(text("window.copied")))
+        row.addWidget(copy)
+        column.addLayout(row)
+
+    def _about(self, told: Telling) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        session = self.store.session
+        many = len(session.bounces) if session is not None else 0
+        about = told.about() or ""
+        if many > 1:
+            about = f"{self.words.text('window.happened.several', count=many)} {about}".strip()
+        row.addWidget(Label(about, Type.SMALL, ink="ink2"), 1)
+        other = Button(self.words.text("window.happened.not_mine"), "link", small=True, wrap=False)
+        other.clicked.connect(self.context.start_afresh)
+        row.addWidget(other, 0)
+        return row

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every page is: a column that scrolls, and what the footer shall offer under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget, QWizardPage
+
+from relayfix.gui.widgets.banner import Banner, Kind
+from relayfix.gui.widgets.scroll import ScrollPage
+
+if TYPE_CHECKING:
+    from relayfix.gui.context import Context
+    from relayfix.gui.engine import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footing:
+    """The footer's buttons for a page, in the words of its language; None: no such button."""
+
+    filled: str | None = None
+    icon: str | None = "arrow-right"
+    icon_last: bool = True
+    ready: bool = True
+    """Whether the filled button can be pressed."""
+    second: str | None = None
+
+
+class Page(QWizardPage):
+    """One page. Subclasses fill ``self.column`` and answer `footing` and the two presses.
+
+    Pages decide nothing: they show the session, and hand on what the person did.
+    """
+
+    footing_changed = Signal()
+    step = 1
+    """Which of the six steps it belongs to."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.words = context.words
+        self.store = context.store
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.area = ScrollPage()
+        outer.addWidget(self.area)
+        self.column = self.area.body
+        self.column.setSpacing(0)
+        self.notice_place = QVBoxLayout()
+        self.notice_place.setContentsMargins(0, 0, 0, 0)
+        self.banner = Banner()
+        self.banner.action.clicked.connect(self.put_away_notice)
+        self.notice_place.addWidget(self.banner)
+        self.column.addLayout(self.notice_place)
+
+    def footing(self) -> Footing:
+        """What the footer offers now."""
+        raise NotImplementedError
+
+    def entered(self, *, back: bool) -> None:
+        """The page is shown; ``back`` where the person came from a later one."""
+
+    def on_filled(self) -> None:
+        """The filled button, or Enter."""
+        raise NotImplementedError
+
+    def on_second(self) -> None:
+        """The second button."""
+
+    def on_escape(self) -> None:
+        """Esc."""
+
+    def first_focus(self) -> QWidget | None:
+        """What has the focus on entry; None: the filled button."""
+        return None
+
+    def summary(self) -> str:
+        """What a screen reader says when the page appears."""
+        return ""
+
+    def running(self) -> bool:
+        """Whether somebody is being asked something just now."""
+        return False
+
+    def may_close(self) -> bool:
+        """Called before the window closes; False where the person is asked first."""
+        return True
+
+    def show_notice(self, title: str, text: str = "", kind: Kind = "note") -> None:
+        """A banner, in place of the one before."""
+        self.banner.show_words(title, text, self.words.text("window.close"), kind)
+        self.notice_place.setContentsMargins(0, 0, 0, 16)
+        self.area.verticalScrollBar().setValue(0)
+        self.context.announce(f"{title} {text}".strip())
+
+    def put_away_notice(self) -> None:
+        """No banner any more."""
+        self.banner.hide()
+        self.notice_place.setContentsMargins(0, 0, 0, 0)
+
+    def show_refused(self, refused: Sequence[Refused]) -> None:
+        """What could not be read, or is no returned message; nothing where all went well."""
+        self.put_away_notice()
+        if not refused:
+            return
+        say = self.words.text
+        first, more = refused[0], len(refused) - 1
+        bad = first.unreadable
+        text = self.words.say(first.sentence)
+        if not first.name:
+            title = say("window.refused.unnamed_unreadable" if bad else "window.refused.unnamed")
+        else:
+            id_ = "window.refused.title" if bad else "window.refused.other_title"
+            title = say(id_, name=first.name)
+            if bad:
+                text = f"{text} {say('window.refused.untouched')}"
+        if more:
+            text = f"{text} {say('window.refused.more', count=more)}"
+        self.show_notice(title, text, "stop" if bad else "note")
+
+    # QWizard asks these.
+
+    def validatePage(self) -> bool:
+        """Called for the filled button. The page itself says where to go: never by itself."""
+        if self.context.moving:
+            return True
+        self.on_filled()
+        return False
+
+    def isComplete(self) -> bool:
+        return self.footing().ready
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout; the widgets are gone with the next turn of the loop."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)

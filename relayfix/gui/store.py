@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window knows, in one place: the session, and what the person set on the pages.
+
+Pages keep nothing of their own, so that Back, a change of language or a second message leave
+nothing half old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from relayfix.knowledge.texts import Catalogue
+from relayfix.model.answers import Answers
+from relayfix.model.diagnosis import Case, Diagnosis, Fix
+from relayfix.model.dossier import Consent
+
+if TYPE_CHECKING:
+    from relayfix.gui.engine import Refused
+    from relayfix.gui.telling import Telling
+    from relayfix.interview import Question
+    from relayfix.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the person set or typed on the pages."""
+
+    pasted: str = ""
+    error_typed: str = ""
+    consent: Consent = field(default_factory=Consent)
+    report_language: str | None = None
+    """None: the window's."""
+    saved: tuple[str, ...] = ()
+    """Paths written in this case."""
+    refused: tuple[Refused, ...] = ()
+    """What the last reading could not use."""
+
+
+class Store(QObject):
+    """The state and its changes. ``session_changed`` also comes for a case begun afresh (None)."""
+
+    session_changed = Signal(object)
+    desk_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session: Session | None = None
+        self._desk = Desk()
+        self._told: tuple[tuple[Session, str], Telling] | None = None
+        self._asked: list[str] = []
+
+    @property
+    def session(self) -> Session | None:
+        """None until a returned message has been read."""
+        return self._session
+
+    @property
+    def desk(self) -> Desk:
+        return self._desk
+
+    @property
+    def case(self) -> Case | None:
+        """The first case of the diagnosis: what the pages tell of."""
+        diagnosis = self._session.diagnosis if self._session is not None else None
+        return diagnosis.cases[0] if diagnosis is not None else None
+
+    def set_session(self, session: Session | None) -> None:
+        """Another state of the case, or none."""
+        if session is self._session:
+            return
+        if session is None or self._session is None or session.files != self._session.files:
+            self._desk = replace(self._desk, saved=())
+        if session is None:
+            self._asked.clear()
+        self._session = session
+        self.session_changed.emit(session)
+
+    def set_desk(self, change: Callable[[Desk], Desk]) -> None:
+        """Change what the person set."""
+        changed = change(self._desk)
+        if changed != self._desk:
+            self._desk = changed
+            self.desk_changed.emit(changed)
+
+    def answer(self, number: int, answers: Answers) -> None:
+        """The person answered the ``number``-th question.
+
+        Another answer than before makes the later questions other ones: what was answered to
+        those is taken back. What was proved of the proposals stays proved.
+        """
+        from relayfix.session import with_answers
+
+        before = self._session
+        if before is None or before.answers == answers:
+            return
+        dropped = self._asked[number + 1 :]
+        del self._asked[number + 1 :]
+        changes: dict[str, Any] = dict.fromkeys(dropped)
+        answers = replace(answers, **changes)
+        self.set_session(_still_proved(with_answers(before, answers), before))
+
+    @property
+    def asked_count(self) -> int:
+        """How many questions have been shown in this case."""
+        return len(self._asked)
+
+    def asked(self, number: int) -> Question | None:
+        """The ``number``-th question of this case: as it was shown, else the next one."""
+        from relayfix.interview import question_of
+        from relayfix.session import question
+
+        if number < len(self._asked):
+            return question_of(self._asked[number])
+        found = question(self._session) if self._session is not None else None
+        if found is not None:
+            self._asked.append(found.id)
+        return found
+
+    def telling(self, words: Catalogue) -> Telling | None:
+        """The case in words; None where there is none."""
+        from relayfix.gui.telling import Telling
+
+        if self._session is None or self._session.diagnosis is None:
+            return None
+        key = (self._session, words.language)
+        if self._told is None or self._told[0][0] is not key[0] or self._told[0][1] != key[1]:
+            self._told = (key, Telling(self._session, words))
+        return self._told[1]
+
+
+def _still_proved(session: Session, before: Session) -> Session:
+    """An answer changes no record in the DNS: a proposal that passed still passes."""
+    if session.diagnosis is None or before.diagnosis is None:
+        return session
+    proved = {
+        _key(fix): fix for case in before.diagnosis.cases for fix in case.fixes if fix.verified
+    }
+    cases = tuple(
+        replace(case, fixes=tuple(proved.get(_key(fix), fix) for fix in case.fixes))
+        for case in session.diagnosis.cases
+    )
+    return replace(session, diagnosis=Diagnosis(cases=cases))
+
+
+def _key(fix: Fix) -> tuple[object, ...]:
+    return (fix.kind, fix.for_, fix.name, fix.type, fix.current, fix.proposed)

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the pages say of a case: the words of the report, turned to the person in front of it.
+
+The report speaks of "the sender" to readers who may be anybody; the window says "you". Texts under
+``window.report`` stand in for those under ``report``; everything else is said in the same words.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+
+from relayfix.gui.names import part_of_name
+from relayfix.knowledge.texts import Catalogue, catalogue
+from relayfix.model.dossier import Consent
+from relayfix.report import letters
+from relayfix.report.document import diagnose_document
+from relayfix.report.redaction import redact
+from relayfix.report.shapes import CaseView, PathView, ReportView
+from relayfix.report.speaker import People, Record, Speaker
+from relayfix.report.view import report_view
+from relayfix.session import Session, dossier
+
+_OURS = "window.report."
+
+
+@functools.cache
+def turned(language: str) -> Catalogue:
+    """The texts of a language with "you" for the sender."""
+    texts = dict(catalogue(language).texts)
+    for id_, text in catalogue(language).texts.items():
+        if id_.startswith(_OURS):
+            texts[f"report.{id_.removeprefix(_OURS)}"] = text
+    return Catalogue(language, texts)
+
+
+class Telling:
+    """One state of a case in words. Nothing is masked: it does not leave this computer."""
+
+    def __init__(self, session: Session, words: Catalogue) -> None:
+        self.words = words
+        self._session = session
+        self._document = diagnose_document(dossier(session, language=words.language), words)
+        self._speaker = Speaker(self._document, turned(words.language))
+        self._case: Record = self._document["cases"][0]
+        self._people = People(self._speaker, self._case)
+        self.view: ReportView = report_view(self._document, self._speaker.catalogue)
+
+    @property
+    def first(self) -> CaseView:
+        """The case that the pages tell of."""
+        return self.view.first
+
+    @property
+    def delayed(self) -> bool:
+        """Nothing has failed: the servers go on trying."""
+        return all(bounce["kind"] == "delayed" for bounce in self._people.bounces)
+
+    @property
+    def recipient(self) -> str | None:
+        """The first refused recipient: the name in the message, else the address."""
+        return self._people.recipient
+
+    @property
+    def address(self) -> str | None:
+        """The address that was refused."""
+        return self._people.recipient_address
+
+    @property
+    def undetermined(self) -> bool:
+        """Nothing points anywhere yet."""
+        return bool(self._case["verdict"]["id"] == "undetermined")
+
+    def sentence(self) -> str:
+        """What happened, to whom."""
+        kind = "delayed" if self.delayed else "stopped"
+        name, more = self.recipient, len(self.first.recipients) - 1
+        if name is None:
+            return self.words.text(f"window.happened.{kind}_nobody")
+        if more > 0:
+            return self.words.text(f"window.happened.{kind}_many", first=name, count=more)
+        return self.words.text(f"window.happened.{kind}", name=name)
+
+    def lead(self) -> str:
+        """Which server it was, as sure as we are."""
+        text = self.words.text
+        if self.delayed:
+            until = next(
+                (
+                    when
+                    for recipient in self._people.refused
+                    if (when := self._speaker.local(recipient["will_retry_until"]))
+                ),
+                None,
+            )
+            if until is None:
+                return text("window.happened.lead.delayed")
+            return text("window.happened.lead.delayed_until", date=until)
+        attribution = self._case["attribution"]
+        host = attribution["refusing_host"]
+        name = self._speaker.plain(host["name"] or host["ip"]) if host else None
+        role = attribution["role"].replace("-", "_")
+        if role == "unknown" or name is None:
+            if name is None:
+                return text("window.happened.lead.unknown_host")
+            return text("window.happened.lead.unknown", host=name)
+        if role == "recipient_mx" and not self.certain:
+            role = "recipient_mx_likely"
+        return text(f"window.happened.lead.{role}")
+
+    @property
+    def certain(self) -> bool:
+        """A check agrees with what the message says."""
+        return bool(self._case["verdict"]["confidence"] == "certain")
+
+    def path(self) -> PathView:
+        """The picture, in which the first one is "you"."""
+        path = self.first.path
+        if not path.stops:
+            return path
+        you = self.words.text("window.report.path.title.sender_client")
+        first = replace(path.stops[0], title=you, host=self._people.sender_address)
+        stops = (first, *path.stops[1:])
+        say = self._speaker.text
+        said = [say("report.path.spoken")]
+        for stop in stops:
+            if stop.host is None:
+                said.append(
+                    say("report.path.spoken_stop_nameless", title=stop.title, chip=stop.chip)
+                )
+            else:
+                said.append(
+                    say("report.path.spoken_stop", title=stop.title, host=stop.host, chip=stop.chip)
+                )
+        if path.came_back is not None:
+            said.append(say("report.path.spoken_back", came_back=path.came_back))
+        return replace(path, stops=stops, spoken=" ".join(said))
+
+    def to_do(self) -> tuple[tuple[str, str], ...]:
+        """(id, words) of what the person can do now, in the order to try it."""
+        case = self._session.diagnosis.cases[0] if self._session.diagnosis else None
+        if case is None:
+            return ()
+        return tuple(
+            (step.id, self.words.say(step)) for step in (*case.steps.you, *case.steps.wait)
+        )
+
+    def attribution(self) -> tuple[str, ...]:
+        """Why we think that the server that refused is whose it is."""
+        return self._speaker.said(self._case["attribution"]["because"])
+
+    def short_text(self, consent: Consent) -> str | None:
+        """What to send to the recipient by another way. It leaves."""
+        return letters.to_recipient(self._leaving(consent), self._file_name(), self.words)
+
+    def ticket(self, consent: Consent) -> str:
+        """At most 25 lines for a help desk's form. They leave."""
+        return letters.ticket(self._leaving(consent), self._file_name(), self.words)
+
+    def file_stem(self) -> str:
+        """What a report of this case is called, without the ending."""
+        name = part_of_name(self.recipient or "")
+        if not name:
+            return self.words.text("window.hand_over.file_name")
+        return self.words.text("window.hand_over.file_name_for", name=name)
+
+    def _file_name(self) -> str:
+        return f"{self.file_stem()}.zip"
+
+    def _leaving(self, consent: Consent) -> ReportView:
+        case = dossier(self._session, language=self.words.language)
+        return report_view(redact(self._document, case, consent), self.words)
+
+    def about(self) -> str | None:
+        """Subject and date of the message, so that people recognise it."""
+        original = self._people.original or {}
+        subject = self._speaker.plain(original.get("subject"))
+        sent = self._speaker.local(original.get("date"))
+        if subject and sent:
+            return self.words.text("window.happened.about", subject=subject, date=sent)
+        if subject:
+            return self.words.text("window.happened.about_subject", subject=subject)
+        return self.words.text("window.happened.about_date", date=sent) if sent else None

@@ -1,0 +1,470 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window: header, wizard, menu, drops anywhere, and what is the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from relayfix.gui import crash, drop, speech
+from relayfix.gui.checking import CheckDesk
+from relayfix.gui.context import QUESTIONS, PageId
+from relayfix.gui.engine import Engine, Reading, Readout
+from relayfix.gui.header import Header
+from relayfix.gui.pages.drop import DropPage
+from relayfix.gui.pages.page import Page
+from relayfix.gui.reading import ReadingDesk
+from relayfix.gui.store import Store
+from relayfix.gui.tabbing import following, stops
+from relayfix.gui.theme import TEXT_SIZES, theme
+from relayfix.gui.veil import Veil
+from relayfix.gui.widgets.focus_ring import FocusRing
+from relayfix.gui.widgets.mark import window_icon
+from relayfix.gui.wizard import Wizard
+from relayfix.knowledge.texts import Catalogue, catalogue, languages
+from relayfix.model.dossier import InputFile
+
+SIZE = (960, 680)
+SMALLEST = (720, 480)
+SUFFIXES = "*.eml *.msg *.emlx *.mbox *.mht *.html *.htm *.txt"
+
+
+class Window(QMainWindow):
+    """One window in one language; another language is another window with the same store."""
+
+    language_chosen = Signal(str)
+    text_size_chosen = Signal(float)
+    folder_chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, words: Catalogue, store: Store, engine: Engine, checks: CheckDesk) -> None:
+        super().__init__()
+        self.words = words
+        self.store = store
+        self.engine = engine
+        self.checks = checks
+        self.moving = False
+        self.folder: Path | None = None
+        self._full = False
+        self._leaving = False
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(words.text("window.title"))
+        self.setWindowIcon(window_icon())
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.wizard = Wizard(self)
+        self.header = Header(words)
+        self._centre = QWidget()
+        column = QVBoxLayout(self._centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.wizard, 1)
+        self.setCentralWidget(self._centre)
+        self.veil = Veil(self._centre, words)
+        self.ring = FocusRing(self)
+        self.veil.cancelled.connect(self.cancel_reading)
+        self.desk = ReadingDesk(engine, store, self)
+        self.drop_page = DropPage(self)
+        self.wizard.put(PageId.DROP, self.drop_page)
+        self._connect()
+        self._shortcuts()
+        self.refresh_disclosure()
+        self.wizard.restart()
+
+    # ── what pages ask for ──────────────────────────────────────────────────────────────────
+
+    @property
+    def reading(self) -> bool:
+        """A message is being read."""
+        return self.desk.running
+
+    def go(self, page: int) -> None:
+        """To another page."""
+        self.complete()
+        self.wizard.go(page)
+
+    def open_files(self) -> None:
+        """Choose a returned message. The system's dialog, several files at once."""
+        text = self.words.text
+        dialog = QFileDialog(self, text("window.drop.choose_title"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(
+            [f"{text('window.drop.files')} ({SUFFIXES})", f"{text('window.drop.all_files')} (*)"]
+        )
+        dialog.filesSelected.connect(self.read)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def read(self, paths: Sequence[str]) -> None:
+        """Read files. On the first page they begin a case, on the others they join it."""
+        self.desk.start(tuple(paths), add=self._adds())
+
+    def read_contents(self, contents: Sequence[InputFile], instead: InputFile | None) -> None:
+        """Read what was pasted or dropped as it is."""
+        self.desk.start((), contents, instead, add=self._adds())
+
+    def cancel_reading(self) -> None:
+        """Stop reading; nothing has changed."""
+        self.desk.cancel()
+
+    def start_afresh(self) -> None:
+        """Forget the case. The message itself was only copied."""
+        self.desk.cancel()
+        self.wizard.go(PageId.DROP)
+        self.store.set_session(None)
+
+    def announce(self, text: str) -> None:
+        """For a screen reader."""
+        speech.announce(self, text)
+
+    def copy(self, text: str) -> None:
+        """To the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+
+    def save_folder(self) -> Path | None:
+        """Where the person last saved something."""
+        return self.folder
+
+    def set_save_folder(self, folder: Path) -> None:
+        """Remember it for the next time."""
+        self.folder = folder
+        self.folder_chosen.emit(str(folder))
+
+    # ── building ────────────────────────────────────────────────────────────────────────────
+
+    def complete(self) -> None:
+        """Make the other pages, which need what is not imported before the first paint."""
+        if self._full:
+            return
+        self._full = True
+        from relayfix.gui.pages.answer import AnswerPage
+        from relayfix.gui.pages.checks import ChecksPage
+        from relayfix.gui.pages.detour import DetourPage
+        from relayfix.gui.pages.hand_over import HandOverPage
+        from relayfix.gui.pages.happened import HappenedPage
+        from relayfix.gui.pages.paste import PastePage
+        from relayfix.gui.pages.question import QuestionPage
+
+        self.paste_page = PastePage(self, typed=False)
+        self.detour_page = DetourPage(self)
+        pages: dict[int, Page] = {
+            PageId.PASTE: self.paste_page,
+            PageId.ERROR: PastePage(self, typed=True),
+            PageId.DETOUR: self.detour_page,
+            PageId.HAPPENED: HappenedPage(self),
+            PageId.CHECKS: ChecksPage(self),
+            PageId.ANSWER: AnswerPage(self),
+            PageId.HAND_OVER: HandOverPage(self),
+        }
+        for number in range(QUESTIONS):
+            pages[PageId.QUESTION + number] = QuestionPage(self, number)
+        for place, page in pages.items():
+            self.wizard.put(place, page)
+
+    def _connect(self) -> None:
+        self.wizard.page_shown.connect(self._on_page_shown)
+        self.wizard.disclosure_wanted.connect(self._show_disclosure)
+        self.header.language_wanted.connect(self._show_languages)
+        self.header.menu_wanted.connect(self._show_menu)
+        self.desk.busy.connect(self._on_busy)
+        self.desk.done.connect(self._on_read)
+        self.desk.broken.connect(self._on_reading_broken)
+        self.desk.changed.connect(self._on_reading_changed)
+        self.checks.changed.connect(self.refresh_disclosure)
+        self.checks.broken.connect(crash.report)
+        theme().changed.connect(self.refresh_disclosure)
+
+    def _shortcuts(self) -> None:
+        for keys, action in (
+            (QKeySequence.StandardKey.Open, self.open_files),
+            (QKeySequence.StandardKey.ZoomIn, lambda: self._zoom(1)),
+            (QKeySequence("Ctrl+="), lambda: self._zoom(1)),
+            (QKeySequence.StandardKey.ZoomOut, lambda: self._zoom(-1)),
+            (QKeySequence("Ctrl+0"), lambda: self.text_size_chosen.emit(1.0)),
+            (QKeySequence("Alt+Left"), self.go_back),
+            (QKeySequence.StandardKey.Paste, self.paste),
+            (QKeySequence.StandardKey.Quit, self.close),
+        ):
+            QShortcut(keys, self).activated.connect(action)
+
+    # ── moving about ────────────────────────────────────────────────────────────────────────
+
+    def go_back(self) -> None:
+        """One page back, where there is one."""
+        if len(self.wizard.visitedIds()) > 1 and self.wizard.back_button.isEnabled():
+            self.wizard.go_back()
+
+    def _on_page_shown(self, page: Page, _back: bool) -> None:
+        self.header.set_step(page.step)
+        focus = page.first_focus() or self.wizard.filled
+        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        if words := page.summary():
+            self.announce(words)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        page = self.wizard.page_now()
+        if page is None or self.veil.isVisible():
+            return super().focusNextPrevChild(forward)
+        footer = (
+            self.wizard.filled,
+            self.wizard.second,
+            self.wizard.back_button,
+            self.wizard.disclosure,
+        )
+        order = [stop for part in (page, *footer, self.header) for stop in stops(part)]
+        target = following(order, QApplication.focusWidget(), forward=forward)
+        if target is None:
+            return False
+        reason = Qt.FocusReason.TabFocusReason
+        target.setFocus(reason if forward else Qt.FocusReason.BacktabFocusReason)
+        if page.isAncestorOf(target):
+            page.area.show_widget(target)
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.veil.place(self._centre.rect().adjusted(0, self.header.height(), 0, 0))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.wizard.page_now()
+        if not self._leaving and page is not None and not page.may_close():
+            event.ignore()
+            return
+        self.desk.cancel()
+        if not self._leaving:
+            self.closed.emit()
+        super().closeEvent(event)
+
+    def retrace(self, way: Sequence[int]) -> None:
+        """Be on the page, with the pages behind it, that another window was on."""
+        for page in way[1:]:
+            self.go(page)
+
+    def leave(self) -> None:
+        """Make room for the window in another language; nothing is asked."""
+        self._leaving = True
+        self.close()
+
+    # ── reading ─────────────────────────────────────────────────────────────────────────────
+
+    def _adds(self) -> bool:
+        page = self.wizard.page_now()
+        return page is not None and page.step > 1
+
+    def _on_reading_changed(self) -> None:
+        page = self.wizard.page_now()
+        if page is not None:
+            page.footing_changed.emit()
+
+    def _on_busy(self, reading: Reading | None) -> None:
+        title = None if reading is None else self._busy_words(reading)
+        cancel = self.words.text("window.cancel")
+        if title is not None:
+            self.announce(title)
+        if self.wizard.page_now() is self.drop_page:
+            self.drop_page.zone.set_busy(title, cancel)
+            self.veil.hide()
+        else:
+            self.drop_page.zone.set_busy(None)
+            self.veil.set_busy(title, cancel)
+
+    def _busy_words(self, reading: Reading) -> str:
+        if not reading.name:
+            return self.words.text("window.drop.reading")
+        if reading.count == 1:
+            return self.words.text("window.drop.reading_name", name=reading.name)
+        return self.words.text(
+            "window.drop.reading_many",
+            name=reading.name,
+            number=reading.number,
+            count=reading.count,
+        )
+
+    def _on_read(self, readout: Readout) -> None:
+        self.drop_page.show_refused(readout.refused)
+        if readout.session is not None:
+            self.store.set_session(readout.session)
+            self.go(PageId.HAPPENED)
+            return
+        page = self.wizard.page_now()
+        if page is not None and page is not self.drop_page:
+            page.show_refused(readout.refused)
+
+    def _on_reading_broken(self, error: BaseException) -> None:
+        page = self.wizard.page_now() or self.drop_page
+        page.show_notice(self.words.text("window.refused.broken"))
+        raise error
+
+    # ── drops and the clipboard ─────────────────────────────────────────────────────────────
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not drop.welcome(event.mimeData()):
+            event.ignore()
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._show_over(drop.count(event.mimeData()))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_over(0)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        # Never the proposed action: a program that is told "move" deletes the message.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._show_over(0)
+        dropped = drop.read(event.mimeData())
+        # The other program waits for this function: what follows may open a page or a dialog.
+        QTimer.singleShot(0, self, lambda: self.take(dropped))
+
+    def take(self, dropped: drop.Dropped) -> None:
+        """Deal with what was dropped or pasted."""
+        if dropped.files:
+            self.read(dropped.files)
+        elif dropped.contents:
+            instead = _as_file(dropped.text) if dropped.text else None
+            files = tuple(InputFile(name=name, data=data) for name, data in dropped.contents)
+            self.read_contents(files, instead)
+        elif dropped.text:
+            self.read_contents((_as_file(dropped.text),), None)
+        elif dropped.share:
+            self._notice("window.refused.share")
+        elif dropped.picture:
+            self._notice("window.refused.picture")
+        elif dropped.program is not None:
+            self.complete()
+            self.detour_page.set_program(dropped.program)
+            self.go(PageId.DETOUR)
+
+    def paste(self) -> None:
+        """Ctrl+V anywhere but in a field, where the field takes it."""
+        pasted = drop.pasted(QGuiApplication.clipboard().mimeData())
+        if pasted.files or pasted.contents or pasted.text:
+            self.take(pasted)
+        else:
+            self._notice(f"window.refused.{'picture' if pasted.picture else 'nothing'}")
+
+    def _notice(self, id_: str) -> None:
+        page = self.wizard.page_now() or self.drop_page
+        page.show_notice(self.words.text(id_))
+
+    def _show_over(self, count: int) -> None:
+        if count == 0:
+            self.drop_page.zone.set_over(None)
+            self.veil.set_over(None)
+            return
+        if self._adds():
+            self.veil.set_over(self.words.text("window.drop.add"))
+        elif self.wizard.page_now() is self.drop_page:
+            self.drop_page.zone.set_over(self.words.text("window.drop.over", count=count))
+        else:
+            self.veil.set_over(self.words.text("window.drop.over", count=count))
+
+    # ── menus ───────────────────────────────────────────────────────────────────────────────
+
+    def _show_menu(self) -> None:
+        text = self.words.text
+        menu = QMenu(self)
+        for label, keys, act in (
+            (text("window.menu_item.open"), QKeySequence.StandardKey.Open, self.open_files),
+            (text("window.menu_item.paste"), QKeySequence.StandardKey.Paste, self.paste),
+            (text("window.menu_item.afresh"), None, self.start_afresh),
+        ):
+            action = QAction(label, menu)
+            if keys is not None:
+                action.setShortcut(keys)
+            action.triggered.connect(act)
+            menu.addAction(action)
+        menu.addSeparator()
+        sizes = menu.addMenu(text("window.menu_item.text_size"))
+        group = QActionGroup(sizes)
+        for size in TEXT_SIZES:
+            percent = text("window.menu_item.text_percent", percent=round(size * 100))
+            action = QAction(percent, sizes)
+            action.setCheckable(True)
+            action.setChecked(size == theme().text_size)
+            action.triggered.connect(lambda _=False, s=size: self.text_size_chosen.emit(s))
+            group.addAction(action)
+            sizes.addAction(action)
+        menu.addSeparator()
+        about = QAction(text("window.menu_item.about"), menu)
+        about.triggered.connect(self._show_about)
+        menu.addAction(about)
+        quit_ = QAction(text("window.menu_item.quit"), menu)
+        quit_.setShortcut(QKeySequence.StandardKey.Quit)
+        quit_.triggered.connect(self.close)
+        menu.addAction(quit_)
+        self._pop_up(menu, self.header.menu)
+
+    def _show_languages(self) -> None:
+        menu = QMenu(self)
+        for language in languages():
+            action = QAction(catalogue(language).text("window.language_name"), menu)
+            action.setCheckable(True)
+            action.setChecked(language == self.words.language)
+            action.triggered.connect(lambda _=False, name=language: self._choose_language(name))
+            menu.addAction(action)
+        self._pop_up(menu, self.header.language)
+
+    def _choose_language(self, language: str) -> None:
+        if language != self.words.language:
+            self.language_chosen.emit(language)
+
+    def _pop_up(self, menu: QMenu, below: QWidget) -> None:
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
+        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
+
+    def _zoom(self, by: int) -> None:
+        sizes = list(TEXT_SIZES)
+        now = min(range(len(sizes)), key=lambda n: abs(sizes[n] - theme().text_size))
+        self.text_size_chosen.emit(sizes[max(0, min(len(sizes) - 1, now + by))])
+
+    def _show_about(self) -> None:
+        from relayfix.gui.sheets import about
+
+        about(self, self.words).open()
+
+    # ── what has left this computer ─────────────────────────────────────────────────────────
+
+    def refresh_disclosure(self) -> None:
+        """The one sentence, from what the resolver has really sent."""
+        servers = len({sent.server for sent in self.engine.sent()})
+        if servers == 0:
+            self.wizard.set_disclosure(self.words.text("window.left.nothing"), "lock")
+            return
+        page = self.wizard.page_now()
+        running = page is not None and page.running()
+        id_ = "window.left.asking" if running else "window.left.asked"
+        self.wizard.set_disclosure(self.words.text(id_, count=servers), "globe")
+
+    def _show_disclosure(self) -> None:
+        from relayfix.gui.sheets import left
+
+        left(self, self.words, self.engine.sent()).open()
+
+
+def _as_file(text: str) -> InputFile:
+    return InputFile(name="", data=text.encode("utf-8", "replace"))

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wizard: QWizard for the way through the pages, with none of its own looks.
+
+Where the way leads is the session's business; this class turns the page it is told to, keeps the
+history that Back needs, and drives the footer from what the page says of itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget, QWizard
+
+from relayfix.gui.context import Context
+from relayfix.gui.pages.page import Page
+from relayfix.gui.theme import theme
+from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.label import plain_tip
+from relayfix.gui.widgets.scroll import side_margin
+
+FOOTER = 70
+"""Pixels at 100 %."""
+
+_Button = QWizard.WizardButton
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The parts of QWizard that Qt keeps to itself."""
+
+    frame: QFrame
+    """Around the pages; ModernStyle fills it white."""
+    ruler: QWidget
+    """Two pixels between pages and buttons."""
+    footer: QHBoxLayout
+
+
+def chrome(wizard: QWizard) -> Chrome:
+    """Finds QWizard's private parts; LookupError where Qt has been rebuilt inside."""
+    inner = [
+        child
+        for child in wizard.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if child.findChild(QGridLayout) is not None
+    ]
+    if len(inner) != 1:
+        raise LookupError("QWizard has no inner widget with a grid")
+    direct = inner[0].findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    frames = [w for w in direct if type(w) is QFrame]
+    rulers = [w for w in direct if type(w) is QWidget and w.minimumHeight() == w.maximumHeight()]
+    grid = inner[0].findChild(QGridLayout)
+    rows = grid.findChildren(QHBoxLayout) if grid is not None else []
+    if len(frames) != 1 or len(rulers) != 1 or len(rows) != 1:
+        raise LookupError(
+            f"QWizard has {len(frames)} frames, {len(rulers)} rulers, {len(rows)} rows"
+        )
+    return Chrome(frames[0], rulers[0], rows[0])
+
+
+class _Line(QWidget):
+    """One pixel, over the whole ruler."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().tokens.line)
+        painter.end()
+
+
+class Wizard(QWizard):
+    """The pages and their footer, as a plain widget inside the window."""
+
+    page_shown = Signal(object, bool)
+    """The `Page`, and whether the person went back to it."""
+    disclosure_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._target = -1
+        self._back = False
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
+        for option in (
+            QWizard.WizardOption.IndependentPages,
+            QWizard.WizardOption.NoBackButtonOnStartPage,
+            QWizard.WizardOption.NoCancelButton,
+            QWizard.WizardOption.HaveCustomButton1,
+            QWizard.WizardOption.HaveCustomButton2,
+        ):
+            self.setOption(option)
+        words = context.words
+        self.back_button = Button(words.text("window.back"), "second", icon="arrow-left")
+        self.disclosure = Button("", "quiet", icon="lock", small=True)
+        self.second = Button("", "second")
+        self.filled = Button("", "filled", icon="arrow-right", icon_last=True)
+        for which, button in (
+            (_Button.BackButton, self.back_button),
+            (_Button.CustomButton1, self.disclosure),
+            (_Button.CustomButton2, self.second),
+            (_Button.NextButton, self.filled),
+        ):
+            self.setButton(which, button)
+        self.setButtonText(_Button.BackButton, words.text("window.back"))
+        self.setButtonLayout(
+            [
+                _Button.BackButton,
+                _Button.CustomButton1,
+                _Button.Stretch,
+                _Button.CustomButton2,
+                _Button.NextButton,
+            ]
+        )
+        self.disclosure.clicked.connect(self.disclosure_wanted)
+        self.second.clicked.connect(self._on_second)
+        self.currentIdChanged.connect(self._on_page)
+        self._strip()
+        theme().changed.connect(self._place)
+
+    def page_now(self) -> Page | None:
+        """The page that is shown."""
+        page = self.currentPage()
+        return page if isinstance(page, Page) else None
+
+    def put(self, number: int, page: Page) -> None:
+        """Make a page known. Its footing is followed."""
+        page.footing_changed.connect(self._on_footing)
+        self.setPage(number, page)
+        self._bare()
+
+    def go(self, number: int) -> None:
+        """Turn to a page: back to it where it was visited, else on to it."""
+        if number == self.currentId():
+            return
+        if number in self.visitedIds():
+            while self.currentId() != number:
+                self.go_back()
+            return
+        self._target = number
+        self.context.moving = True
+        try:
+            self.next()
+        finally:
+            self._target = -1
+            self.context.moving = False
+
+    def go_back(self) -> None:
+        """One page back."""
+        self._back = True
+        try:
+            self.back()
+        finally:
+            self._back = False
+
+    def nextId(self) -> int:
+        """Never -1: QWizard would take the page for the last one and hide the filled button."""
+        return self._target if self._target >= 0 else self.currentId()
+
+    def done(self, _result: int) -> None:
+        """An embedded wizard is never done: closing is the window's business."""
+
+    def reject(self) -> None:
+        """Esc. QDialog would hide the wizard."""
+        page = self.page_now()
+        if page is not None:
+            page.on_escape()
+
+    def set_disclosure(self, text: str, icon: str) -> None:
+        """The one true sentence on what has left this computer."""
+        self.disclosure.setText("" if theme().large else text)
+        self.disclosure.setAccessibleName(text)
+        self.disclosure.setToolTip(plain_tip(text) if theme().large else plain_tip(""))
+        self.disclosure.set_icon(icon)
+        self.setButtonText(_Button.CustomButton1, self.disclosure.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._bare()
+        return done
+
+    def _strip(self) -> None:
+        found = chrome(self)
+        self._footer = found.footer
+        self._frame = found.frame
+        found.ruler.setFixedHeight(1)
+        self._line = _Line(found.ruler)
+        self._line.resize(20000, 1)
+        self._bare()
+        self._place()
+
+    def _bare(self) -> None:
+        """QWizard sets frame, margins and ground anew with every relayout."""
+        self._frame.setAutoFillBackground(False)
+        self._frame.setFrameStyle(QFrame.Shape.NoFrame)
+        self._frame.setLineWidth(0)
+        if (layout := self._frame.layout()) is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
+        self._line.show()
+
+    def _place(self) -> None:
+        side = side_margin(self.width())
+        # As high without a button as with one: the page must not jump.
+        self.disclosure.setMinimumHeight(theme().px(38))
+        room = theme().px(FOOTER) - theme().px(38)
+        self._footer.setContentsMargins(side, room // 2, side, room - room // 2)
+        self._footer.setSpacing(12)
+
+    def _on_page(self, _number: int) -> None:
+        page = self.page_now()
+        if page is None:
+            return
+        self._bare()
+        self._place()
+        self._on_footing()
+        page.entered(back=self._back)
+        self._on_footing()
+        self.page_shown.emit(page, self._back)
+
+    def _on_footing(self) -> None:
+        page = self.page_now()
+        if page is None or self.sender() not in (None, self, page):
+            return
+        footing = page.footing()
+        page.completeChanged.emit()
+        self._show(_Button.NextButton, self.filled, footing.filled)
+        self.filled.set_icon(footing.icon, last=footing.icon_last)
+        self.filled.setEnabled(footing.ready)
+        self.filled.setDefault(footing.ready)
+        self._show(_Button.CustomButton2, self.second, footing.second)
+
+    def _show(self, which: QWizard.WizardButton, button: Button, text: str | None) -> None:
+        if text is not None:
+            self.setButtonText(which, text)
+        button.setVisible(text is not None)
+
+    def _on_second(self) -> None:
+        page = self.page_now()
+        if page is not None:
+            page.on_second()

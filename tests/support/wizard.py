@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window driven from the outside, with waiting for what happens in its worker thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from relayfix.gui.app import Program
+from relayfix.gui.context import PageId
+from relayfix.gui.options import Options
+from relayfix.gui.pages.page import Page
+from relayfix.gui.window import Window
+from relayfix.resources import resource
+from tests.support.nameserver import Zone
+
+P = TypeVar("P", bound=Page)
+
+SAMPLE = str(resource("samples", "relay-denied.en.eml"))
+SECONDS = 20.0
+
+HOSTED: Zone = {
+    "cabinet-exemple.example": {"MX": [(10, "mx1.hebergeur.example")]},
+    "mx1.hebergeur.example": {"A": ["198.51.100.25"]},
+    "atelier-nord.example": {
+        "MX": [(0, "atelier-nord-example.mail.protection.outlook.com")],
+        "TXT": ["v=spf1 ip4:203.0.113.0/24 -all"],
+    },
+    "atelier-nord-example.mail.protection.outlook.com": {"A": ["203.0.113.25"]},
+    "_dmarc.atelier-nord.example": {"TXT": ["v=DMARC1; p=none"]},
+}
+"""The refusing host is the recipient's own mail host, as in the headline case."""
+
+
+def wait_until(found: Callable[[], object], what: str = "", seconds: float = SECONDS) -> None:
+    """Run the event loop until ``found`` is true; AssertionError after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < deadline, f"waited in vain for {what or found}"
+        QCoreApplication.processEvents(
+            QEventLoop.ProcessEventsFlag.AllEvents, QDeadlineTimer(20)
+        )
+
+
+def settle() -> None:
+    """Let everything that is due happen."""
+    for _ in range(5):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents()
+
+
+class Drive:
+    """One program with one window."""
+
+    def __init__(
+        self,
+        *,
+        nameserver: str,
+        language: str = "en",
+        scheme: str | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        options = Options(nameservers=(nameserver,), folder=str(folder) if folder else None)
+        self.program = Program(options, language=language, scheme=scheme)
+        self.window = self.program.show()
+        settle()
+
+    @property
+    def current(self) -> Window:
+        """The window now: a change of language builds another one."""
+        assert self.program.window is not None
+        return self.program.window
+
+    def page(self, kind: type[P]) -> P:
+        """The page that is shown, which must be of this kind."""
+        page = self.current.wizard.page_now()
+        assert isinstance(page, kind), f"{type(page).__name__} is shown, not {kind.__name__}"
+        return page
+
+    def on(self, number: int) -> None:
+        """Wait until this page is shown."""
+        wait_until(lambda: self.current.wizard.currentId() == number, f"page {PageId(number)!r}")
+        settle()
+
+    def read(self, path: str = SAMPLE) -> None:
+        """Open a file and wait for what happened."""
+        self.current.read((path,))
+        self.on(PageId.HAPPENED)
+
+    def press(self, button: QPushButton) -> None:
+        """A click in the middle of the button."""
+        assert button.isVisible(), f"{button.text()!r} is not visible"
+        assert button.isEnabled(), f"{button.text()!r} cannot be pressed"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        settle()
+
+    def go_on(self) -> None:
+        """Press the filled button."""
+        self.press(self.current.wizard.filled)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A key, to whatever has the focus."""
+        target = self.current.focusWidget() or self.current
+        QTest.keyClick(target, key, modifier)
+        settle()
+
+    def answer_all(self) -> None:
+        """Say "I don't know" to every question, up to the checks."""
+        from relayfix.gui.pages.question import QuestionPage
+
+        while self.current.wizard.currentId() != PageId.CHECKS:
+            page = self.page(QuestionPage)
+            list(page.choices.values())[-1].click()
+            self.go_on()
+
+    def close(self) -> None:
+        """End the window and what runs beside it."""
+        self.current.leave()
+        settle()
+        self.program.close()
+        settle()
+
+
+def unclipped(root: QWidget) -> list[str]:
+    """Labels and buttons whose text has less room than it needs, as ``Class: text``."""
+    from relayfix.gui.widgets.button import Button
+    from relayfix.gui.widgets.label import Painted
+
+    bad = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, (Painted, Button)):
+            continue
+        words = widget.text()
+        if not words:
+            continue
+        needed = widget.heightForWidth(widget.width())
+        if needed > widget.height() + 1:
+            bad.append(f"{type(widget).__name__} {words[:60]!r}: {widget.height()} of {needed}")
+        if isinstance(widget, Button) and widget.width() + 1 < widget.minimumSizeHint().width():
+            bad.append(f"Button {words!r}: {widget.width()} wide")
+    return bad
