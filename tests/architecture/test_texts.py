@@ -104,6 +104,28 @@ def test_what_a_module_says_has_a_text(file: Path) -> None:
     assert not errors, "\n" + "\n".join(errors)
 
 
+def test_every_text_is_said_somewhere() -> None:
+    """A text that nobody says is translated, and read by its translator, for nothing."""
+    literals: set[str] = set()
+    shapes: set[str] = set()
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                literals.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                shapes.update(_literals(node))
+    # A shape with too little of its own would fit everything: "*.*" says nothing.
+    patterns = [
+        re.compile(".+".join(map(re.escape, shape.split("*"))) + r"\Z")
+        for shape in shapes
+        if re.search(r"[a-z_]{4}", shape) and "." in shape
+    ]
+    silent = [
+        id_ for id_ in ENGLISH if id_ not in literals and not any(p.match(id_) for p in patterns)
+    ]
+    assert not silent, "no module says " + ", ".join(silent)
+
+
 def test_english_is_one_of_several_languages() -> None:
     assert "en" in languages()
     assert "fr" in OTHERS
