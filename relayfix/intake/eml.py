@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from relayfix.intake.address import addresses_in, host_of
+from relayfix.intake.address import address_of, addresses_in, host_of
 from relayfix.intake.combine import from_fields, from_finding, same_person
 from relayfix.intake.dsn import Fields, Report
 from relayfix.intake.kinds import auto_type_of, from_a_system, is_delay, kind_of, says_failure
@@ -15,10 +15,11 @@ from relayfix.intake.mime import Message, parse_date, parse_message
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
-from relayfix.intake.original import best_original, with_sending_ip
+from relayfix.intake.original import best_original
 from relayfix.intake.parts import Parts, gather
+from relayfix.intake.sending import with_sending_ip
 from relayfix.intake.text import split_original, unquoted
-from relayfix.model.bounce import Action, Bounce, Kind, Recipient, Source
+from relayfix.model.bounce import Action, Bounce, Kind, Original, Recipient, Source
 
 _MAX_FORWARDED = 3
 """How deep a bounce may lie inside messages that forward it."""
@@ -84,10 +85,19 @@ def assemble(
         received_from_mta=_host(fields.get("received-from-mta")),
         arrival_date=parse_date(fields.get("arrival-date")),
         recipients=recipients,
-        original=best_original(originals),
+        original=_original(originals, fields),
         notice=notice.text.strip() or None,
     )
     return with_sending_ip(bounce)
+
+
+def _original(sections: list[str], fields: Fields) -> Original | None:
+    """The original; its envelope sender from the report, where its own headers lack it."""
+    found = best_original(sections)
+    sender = fields.get("x-postfix-sender") or fields.get("x-mailer-daemon-sender")
+    if found is not None and found.envelope_from is None and sender:
+        return replace(found, envelope_from=address_of(sender))
+    return found
 
 
 def notice_of(parts: Parts, text: str) -> Notice:

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relayfix.intake.address import addresses_in, ip_of
 from relayfix.intake.limits import MAX_RECIPIENTS
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.text import MAX_NOTICE_LINES, joined
+from relayfix.knowledge.signatures import match
+from relayfix.model.bounce import Reason
 
 _LINE = 2_000
 """Characters of a line that are looked at for its shape."""
@@ -79,7 +81,7 @@ _SAID = re.compile(
     r"(?:remote (?:smtp )?(?:host|server|mta)[^:]{0,40}said[^:]{0,30}|it responded as follows"
     r"|(?:the )?error (?:that the other server returned )?was|responded with failure"
     r"|diagnostic[ -]code|server message|received >>>|<<<|response(?: was)?|error-text"
-    r"|said|response message\])\s*:?\s*",
+    r"|said|(?:following )?reason|because|response message\])\s*:?\s*",
     re.IGNORECASE,
 )
 _REPLY = re.compile(
@@ -164,6 +166,8 @@ def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:
                 where=where,
                 original=old.original if old else None,
             )
+    if found and not any(f.words for f in found.values()) and (told := _told(notice.lines)):
+        found = {key: replace(f, words=told) for key, f in found.items()}
     if found and not any(f.words and _REPLY.search(f.words) for f in found.values()):
         shared = shared_words(notice.lines)
         host, where = host_in(notice.lines)
@@ -176,6 +180,22 @@ def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:
                 for key, f in found.items()
             }  # fmt: skip
     return list(found.values())
+
+
+def _told(lines: list[str]) -> str | None:
+    """The first line of a notice that names a reason in plain words, wherever it stands."""
+    for i, line in enumerate(lines[:400]):
+        text = line[:_LINE].strip()
+        if len(text) < 12 or _NOISE.match(text) or _SUMMARY.match(text) or "@" in text:
+            continue
+        found = match(text)
+        if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
+            return text
+        pair = f"{text} {lines[i + 1].strip()}" if i + 1 < len(lines) else text
+        found = match(pair[:_LINE])
+        if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
+            return pair[:_LINE]
+    return None
 
 
 def _better(words: str | None, than: str | None) -> bool:
@@ -217,12 +237,20 @@ def words_of(first: str | None, lines: list[str]) -> str | None:
 
 
 def _first_paragraph(first: str | None, lines: list[str]) -> list[str]:
+    """What stands beside the address, else the first paragraph below that is no boilerplate."""
     kept: list[str] = [first] if first else []
+    skipping = False
     for line in lines[:60]:
-        if line.strip() and not _NOISE.match(line):
+        if not line.strip():
+            skipping = False
+            if kept:
+                break
+        elif skipping or _NOISE.match(line):
+            skipping = True
+            if kept:
+                break
+        else:
             kept.append(line[:_LINE])
-        elif kept:
-            break
     return kept[:6]
 
 
