@@ -228,12 +228,13 @@ def test_words_that_are_rich_text_alone(packed: bool) -> None:
     assert bounce.language == "fr"
 
 
-def test_a_report_that_names_nobody_names_nobody() -> None:
+@pytest.mark.parametrize("empty", [{}, {0x0C040003: -1, 0x0C050003: -1, 0x0C200003: -1}])
+def test_a_report_that_names_nobody_names_nobody(empty: dict[int, Value]) -> None:
     """The only one in the table is the person it was returned to: not whom it failed to reach."""
     own = "anna.martin@atelier-nord.example"
     item = Item(
         properties={0x001A001F: "REPORT.IPM.Note.NDR", 0x5D07001F: own},
-        recipients=[{0x3003001F: own, 0x39FE001F: own}],
+        recipients=[{0x3003001F: own, 0x39FE001F: own, **empty}],
     )
     bounce = read(item)
     assert bounce.kind is Kind.FAILED

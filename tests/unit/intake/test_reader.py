@@ -290,6 +290,8 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         it.read("x", b"die")
         it.read("x", b"good")
         assert len(list(tmp_path.iterdir())) == 1
+    with Reader(20.0, start_with=("no-such-program-as-this",)) as it:
+        it.read("x", b"good")
     assert list(tmp_path.iterdir()) == []
 
 
