@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The colours that the path picture is painted with, on a screen and on paper."""
+"""The colours that the path picture is painted with on a screen, and all those of the paper."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import dataclasses
 from typing import Protocol
 
 from PySide6.QtGui import QColor
+
+from relayfix.report.shapes import StatusId
 
 
 class Colours(Protocol):
@@ -42,21 +44,56 @@ class Colours(Protocol):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The picture's colours on white paper; they differ in grey as well."""
+    """The colours on white paper."""
 
-    bg: QColor = dataclasses.field(default_factory=lambda: QColor("#FFFFFF"))
-    surface: QColor = dataclasses.field(default_factory=lambda: QColor("#FFFFFF"))
-    ink: QColor = dataclasses.field(default_factory=lambda: QColor("#1D2433"))
-    ink2: QColor = dataclasses.field(default_factory=lambda: QColor("#474F61"))
-    ink3: QColor = dataclasses.field(default_factory=lambda: QColor("#5F6778"))
-    stop: QColor = dataclasses.field(default_factory=lambda: QColor("#A8381F"))
-    stop_soft: QColor = dataclasses.field(default_factory=lambda: QColor("#FBEBE6"))
-    on_stop: QColor = dataclasses.field(default_factory=lambda: QColor("#FFFFFF"))
-    ok: QColor = dataclasses.field(default_factory=lambda: QColor("#1F6447"))
-    ok_soft: QColor = dataclasses.field(default_factory=lambda: QColor("#E4F1EA"))
-    none: QColor = dataclasses.field(default_factory=lambda: QColor("#525A6B"))
-    none_soft: QColor = dataclasses.field(default_factory=lambda: QColor("#ECEEF2"))
+    bg: QColor
+    surface: QColor
+    ink: QColor
+    ink2: QColor
+    ink3: QColor
+    stop: QColor
+    stop_soft: QColor
+    on_stop: QColor
+    ok: QColor
+    ok_soft: QColor
+    none: QColor
+    none_soft: QColor
+    sunken: QColor
+    line: QColor
+    control: QColor
+    accent: QColor
+    accent_soft: QColor
+    on_accent: QColor
+    warn: QColor
     high_contrast: bool = False
 
+    def of_status(self, status: StatusId) -> QColor:
+        """The colour of a check's state."""
+        if status == "ok":
+            return self.ok
+        if status == "problem":
+            return self.stop
+        return self.warn if status == "warning" else self.none
 
-PAPER = Paper()
+
+PAPER = Paper(
+    bg=QColor("#FFFFFF"),
+    surface=QColor("#FFFFFF"),
+    ink=QColor("#1D2433"),
+    ink2=QColor("#474F61"),
+    ink3=QColor("#5F6778"),
+    stop=QColor("#A8381F"),
+    stop_soft=QColor("#FBEBE6"),
+    on_stop=QColor("#FFFFFF"),
+    ok=QColor("#1F6447"),
+    ok_soft=QColor("#E4F1EA"),
+    none=QColor("#525A6B"),
+    none_soft=QColor("#ECEEF2"),
+    sunken=QColor("#F4F2ED"),
+    line=QColor("#D5D0C4"),
+    control=QColor("#7C7668"),
+    accent=QColor("#234E91"),
+    accent_soft=QColor("#E7EEF9"),
+    on_accent=QColor("#FFFFFF"),
+    warn=QColor("#7A4E00"),
+)

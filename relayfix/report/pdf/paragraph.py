@@ -13,6 +13,20 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 
 _UNBROKEN = 1.0e6
 
+# Control characters could break a line where none was; direction marks could turn a name around.
+_UNSEEN = {
+    **dict.fromkeys(range(0x20), " "),
+    **dict.fromkeys((0x7F, 0x2028, 0x2029), " "),
+    **dict.fromkeys((*range(0x80, 0xA0), 0xFFFC, 0x200E, 0x200F, 0x061C), None),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None),
+    0x0A: "\n",
+}
+
+
+def plain(text: str) -> str:
+    """The text without what cannot be seen but could mislead; line feeds stay."""
+    return text.translate(_UNSEEN)
+
 
 class Paragraph:
     """Plain text in one font. ``line`` is the distance of baselines in font heights (pixels).
@@ -30,6 +44,7 @@ class Paragraph:
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         rtl: bool = False,
     ) -> None:
+        text = plain(text)
         self.text = text
         self.font = font
         metrics = QFontMetricsF(font)
@@ -125,4 +140,4 @@ class Paragraph:
 
 def elided(text: str, font: QFont, width: float) -> str:
     """The text, shortened in its middle to fit."""
-    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+    return QFontMetricsF(font).elidedText(plain(text), Qt.TextElideMode.ElideMiddle, width)

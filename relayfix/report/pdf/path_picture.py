@@ -12,47 +12,17 @@ import dataclasses
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
-from relayfix.knowledge.texts import Catalogue
 from relayfix.report.pdf import fonts
 from relayfix.report.pdf.paper import Colours
 from relayfix.report.pdf.paragraph import Paragraph, elided
 from relayfix.report.pdf.path_brush import LineKind, PathBrush, chip_size
 from relayfix.report.shapes import PathView, Stop
 
-MOST = 6
-"""More stops than this are folded."""
-
 COLUMN = 150
 """Below this width of a column, at scale 1, the stops stand one below the other."""
 
 _GAP = 36
 """Between two circles that stand one below the other, at scale 1."""
-
-
-def folded(path: PathView, catalogue: Catalogue, most: int = MOST) -> PathView:
-    """The path with at most ``most`` stops: servers that merely passed it on become one."""
-    stops = path.stops
-    if len(stops) <= most:
-        return path
-    broken = next((i for i, stop in enumerate(stops) if stop.state == "refused"), len(stops) - 1)
-    # The sender, the stop before the break, the break and the recipient are always kept.
-    first = 1
-    last = max(first + 1, min(broken - 1, len(stops) - 2))
-    surplus = len(stops) - most + 1
-    last = min(last, first + surplus)
-    hidden = stops[first:last]
-    fold = Stop(
-        title=catalogue.text("picture.folded", count=len(hidden)),
-        host=None,
-        chip=catalogue.text("picture.folded_chip"),
-        state="passed",
-        icon="server",
-    )
-    kept = (*stops[:first], fold, *stops[last:])
-    if len(kept) > most:
-        # Refused early on a long way: what lies between the break and the recipient goes.
-        kept = (*kept[: most - 1], kept[-1])
-    return dataclasses.replace(path, stops=kept)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

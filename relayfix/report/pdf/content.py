@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands on the pages: the first for everybody, the others for IT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from relayfix.knowledge.texts import Catalogue
+from relayfix.report.pdf.drawings import Bars, DesksDrawing, PathDrawing, StatusSign
+from relayfix.report.pdf.paper import PAPER
+from relayfix.report.pdf.writer import BOLD, Grid, Run, Style, Writer
+from relayfix.report.shapes import (
+    CaseView,
+    CheckRow,
+    Command,
+    FixBox,
+    HopLine,
+    Reasoned,
+    Reply,
+    ReportView,
+    Row,
+    SpfTree,
+)
+
+SENTENCE = Style(px=28, weight=BOLD, line=104, spacing=98.5)
+LEAD = Style(px=15, ink=PAPER.ink2, line=120)
+HEADING = Style(px=18, weight=BOLD, line=104)
+SECTION = Style(px=15, weight=BOLD, line=104)
+BODY = Style(px=14, line=118)
+TABLE = Style(px=12, line=114)
+LABEL = Style(px=12, ink=PAPER.ink2, line=114)
+NOTE = Style(px=11, ink=PAPER.ink3, line=114)
+MONO = Style(px=11, mono=True, line=112)
+NUMBER = Style(px=12, weight=BOLD, ink=PAPER.accent, line=114)
+
+MOST = 24
+"""Rows of any one table; the rest stands in the attached JSON and in the HTML."""
+MOST_EVIDENCE = 3
+_DEEPEST = 8
+
+
+def write(writer: Writer, view: ReportView, catalogue: Catalogue) -> None:
+    """The whole report."""
+    Content(writer, view, catalogue).write()
+
+
+class Content:
+    """Writes one report; every method is one section, and leaves no heading without content."""
+
+    def __init__(self, writer: Writer, view: ReportView, catalogue: Catalogue) -> None:
+        self._out = writer
+        self._view = view
+        self._words = view.headings
+        self._catalogue = catalogue
+
+    def write(self) -> None:
+        """Page one, then everything for IT."""
+        view, words = self._view, self._words
+        self._page_one(view.first)
+        self._out.heading(words.for_it, SENTENCE, below=4, new_page=True)
+        self._out.block([words.for_it_lead], LEAD)
+        self._for_it(view.first)
+        self._checks(view.checks)
+        for tree in view.spf:
+            self._spf(tree)
+        self._reasons(words.ruled_out, view.first.ruled_out)
+        self._reasons(words.still_possible, view.first.runners_up)
+        self._reasons(words.not_checked, view.not_checked)
+        self._list(words.also_noticed, view.also_noticed)
+        self._commands(view.first.commands)
+        self._hops(view.first.hops)
+        self._rows(words.environment, view.environment)
+        self._rows(words.answers, view.answers)
+        for case in view.cases[1:]:
+            self._other_case(case)
+
+    # Page one
+
+    def _page_one(self, case: CaseView) -> None:
+        words = self._words
+        self._out.block([case.headline], SENTENCE, below=6)
+        self._out.block([case.lead], LEAD, below=8)
+        self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
+        self._sure(case)
+        self._out.heading(words.what_happened, HEADING, above=20, below=10)
+        self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
+        self._replies(case.replies, most=1)
+        self._steps(case)
+        self._out.heading(words.one_line, HEADING, above=18, below=4)
+        self._out.block([case.in_one_line], BODY)
+        notes = " ".join(
+            note for note in (self._view.hidden, self._view.footer, self._view.created) if note
+        )
+        self._out.block([self._view.reader_note], NOTE, above=16)
+        self._out.block([notes], NOTE, above=2)
+
+    def _sure(self, case: CaseView) -> None:
+        sure, words = case.sureness, self._words
+        runs: list[Run] = [Bars(sure.bars), (f"{words.how_sure}: {sure.word}.", BODY.bold())]
+        if sure.because:
+            runs.append(" " + " ".join(sure.because))
+        self._out.block(runs, BODY, above=6)
+        if sure.not_checked:
+            self._out.block([sure.not_checked], BODY, above=4)
+        for label, sentences in (
+            (words.speaks_against, sure.against),
+            (words.would_settle, sure.missing),
+        ):
+            if sentences:
+                self._out.block([(f"{label}: ", BODY.bold()), " ".join(sentences)], BODY, above=4)
+
+    def _replies(self, replies: Sequence[Reply], *, most: int, heading: bool = False) -> None:
+        """What was answered, each answer once, with all it was given for."""
+        told = _told(replies)
+        if not told:
+            return
+        if heading:
+            self._out.heading(self._words.word_for_word, HEADING, above=14, below=4)
+        for i, (reply, recipients) in enumerate(told[:most]):
+            who = [self._words.word_for_word] if not heading else []
+            if len(replies) > 1 or heading:
+                who.append(self._named(recipients))
+            if reply.host:
+                who.append(reply.host)
+            self._out.block([" – ".join(who)], NOTE, above=8 if i == 0 else 6, below=3)
+            panel = self._out.panel(fill=PAPER.sunken, border=PAPER.line, width=0.75)
+            panel.block([reply.words or ""], MONO)
+            if reply.nested_words and reply.nested_label:
+                panel.block([reply.nested_label], NOTE, above=5)
+                panel.block([reply.nested_words], MONO)
+        self._more(len(told) - most)
+
+    def _named(self, recipients: Sequence[str], most: int = 3) -> str:
+        named = ", ".join(recipients[:most])
+        if len(recipients) <= most:
+            return named
+        return f"{named} {self._catalogue.text('report.and_more', count=len(recipients) - most)}"
+
+    def _more(self, count: int) -> None:
+        """Say that there is more than is shown."""
+        if count > 0:
+            self._out.block([self._catalogue.text("report.and_more", count=count)], NOTE, above=3)
+
+    def _steps(self, case: CaseView) -> None:
+        if not case.steps:
+            return
+        self._out.heading(self._words.next_steps, HEADING, above=18, below=3)
+        grid = self._out.table([4, 96])
+        for step in case.steps:
+            grid.row(
+                [
+                    [(str(step.number), NUMBER)],
+                    [(f"{step.name}: ", TABLE.bold()), (step.text, TABLE)],
+                ],
+                TABLE,
+                line=None,
+                padding=3,
+            )
+
+    # For IT
+
+    def _for_it(self, case: CaseView) -> None:
+        words = self._words
+        if case.fixes:
+            self._out.heading(words.to_change, HEADING, above=14, below=4)
+            for fix in case.fixes:
+                self._fix(fix)
+        self._out.heading(words.facts, HEADING, above=14, below=2)
+        self._facts(case.facts)
+        if len(_told(case.replies)) > 1:
+            self._replies(case.replies, most=MOST, heading=True)
+
+    def _fix(self, fix: FixBox) -> None:
+        words = self._words
+        panel = self._out.panel(fill=PAPER.accent_soft, border=PAPER.accent, width=1.25, above=4)
+        panel.block([fix.title], TABLE.bold())
+        name = " ".join(filter(None, (fix.name, fix.type)))
+        if name:
+            panel.block([name], MONO, above=3)
+        if fix.note:
+            panel.block([fix.note], TABLE, above=3)
+        for label, value in ((words.current, fix.current), (words.proposed, fix.proposed)):
+            if value:
+                panel.block([label], LABEL, above=5)
+                panel.block([value], MONO, above=1)
+        if fix.proposed:
+            panel.block([fix.verified_word], LABEL, above=5)
+
+    def _facts(self, rows: Sequence[Row]) -> None:
+        grid = self._out.table([27, 73])
+        for row in _joined(rows):
+            value = MONO if row.literal and row.known else TABLE
+            grid.row([[row.label], [(row.value, value)]], LABEL)
+
+    def _rows(self, heading: str, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        self._out.heading(heading, HEADING, above=14, below=2)
+        if any(row.known for row in rows):
+            self._facts(rows)
+        else:
+            self._out.block([rows[0].value], BODY)
+
+    def _commands(self, commands: Sequence[Command]) -> None:
+        if not commands:
+            return
+        self._out.heading(self._words.trace, HEADING, above=14, below=2)
+        for command in commands[:MOST]:
+            self._out.block([command.purpose], LABEL, above=4, below=2)
+            self._out.block([command.text], MONO, indent=12)
+
+    def _hops(self, hops: Sequence[HopLine]) -> None:
+        if not hops:
+            return
+        self._out.heading(self._words.hops, HEADING, above=14, below=2)
+        grid = self._out.table([25, 27, 15, 26, 7], header=True)
+        self._head(grid_columns=self._words.hop_columns, grid=grid, right=(4,))
+        for hop in hops[:MOST]:
+            cells: list[list[Run]] = [[(value, MONO)] for value in (hop.from_, hop.by, hop.ip)]
+            grid.row([*cells, [hop.date], [hop.delay]], TABLE, right=(4,))
+        self._more(len(hops) - MOST)
+
+    def _checks(self, checks: Sequence[CheckRow]) -> None:
+        if not checks:
+            return
+        self._out.heading(self._words.checks, HEADING, above=14, below=2)
+        grid = self._out.table([15, 24, 39, 15, 7], header=True)
+        self._head(grid_columns=self._words.check_columns, grid=grid, right=(4,))
+        for check in checks[:MOST]:
+            state = Style(px=12, weight=BOLD, ink=PAPER.of_status(check.status), line=TABLE.line)
+            answer: list[Run] = [check.answer]
+            for line in check.evidence[:MOST_EVIDENCE]:
+                answer += ["\n", (f"{line.query} → {line.answer}", MONO)]
+            more = len(check.evidence) - MOST_EVIDENCE
+            if more > 0:
+                answer += ["\n", (self._catalogue.text("report.and_more", count=more), NOTE)]
+            took = "" if check.milliseconds is None else str(check.milliseconds)
+            grid.row(
+                [
+                    [StatusSign(check.status), (check.word, state)],
+                    [check.question],
+                    answer,
+                    [(check.server or "", MONO)],
+                    [took],
+                ],
+                TABLE,
+                right=(4,),
+            )
+        self._more(len(checks) - MOST)
+
+    def _spf(self, tree: SpfTree) -> None:
+        words = self._words
+        self._out.heading(f"{words.spf_tree}: {tree.domain}", SECTION, above=14, below=3)
+        self._out.block([tree.summary], TABLE)
+        if tree.record:
+            self._out.block([tree.record], MONO, above=3)
+        for problem in tree.problems:
+            self._out.block([problem], TABLE, above=3)
+        if not tree.lines:
+            return
+        grid = self._out.table([34, 38, 18, 10], above=3, header=True)
+        self._head(grid_columns=words.spf_columns, grid=grid, right=(3,))
+        for line in tree.lines[:MOST]:
+            term = f"{'– ' * min(line.depth, _DEEPEST)}{line.term}"
+            cells: list[list[Run]] = [[(line.domain, MONO)], [(term, MONO)]]
+            grid.row([*cells, [line.result], [str(line.lookups)]], TABLE, right=(3,), padding=2.5)
+        self._more(len(tree.lines) - MOST)
+
+    def _head(self, grid_columns: Sequence[str], grid: Grid, right: Sequence[int]) -> None:
+        head = LABEL.bold()
+        grid.row([[column] for column in grid_columns], head, right=right, line=PAPER.control)
+
+    # Lists
+
+    def _reasons(self, heading: str, reasons: Sequence[Reasoned]) -> None:
+        if not reasons:
+            return
+        self._out.heading(heading, HEADING, above=14, below=2)
+        for reason in reasons[:MOST]:
+            why = " ".join(reason.why) or "–"
+            self._out.block([(f"{reason.title}: ", TABLE.bold()), why], TABLE, above=4)
+        self._more(len(reasons) - MOST)
+
+    def _list(self, heading: str, items: Sequence[str]) -> None:
+        if not items:
+            return
+        self._out.heading(heading, HEADING, above=14, below=2)
+        for item in items[:MOST]:
+            self._out.block([item], TABLE, above=4)
+        self._more(len(items) - MOST)
+
+    def _other_case(self, case: CaseView) -> None:
+        words = self._words
+        self._out.heading(f"{words.other_cases}: {case.headline}", HEADING, above=20, below=4)
+        if case.recipients:
+            label: Run = (f"{words.recipients}: ", TABLE.bold())
+            self._out.block([label, self._named(case.recipients, MOST)], TABLE, below=4)
+        self._out.block([case.lead], BODY, below=6)
+        self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
+        self._sure(case)
+        self._replies(case.replies, most=MOST)
+        self._steps(case)
+        self._out.block([case.in_one_line], BODY, above=6)
+        if case.fixes:
+            self._out.heading(words.to_change, SECTION, above=10, below=4)
+            for fix in case.fixes:
+                self._fix(fix)
+        self._out.heading(words.facts, SECTION, above=10, below=2)
+        self._facts(case.facts)
+        self._reasons(words.ruled_out, case.ruled_out)
+        self._reasons(words.still_possible, case.runners_up)
+
+
+def _told(replies: Iterable[Reply]) -> list[tuple[Reply, tuple[str, ...]]]:
+    """Each answer once, with the recipients it was given for."""
+    found: dict[tuple[str | None, ...], tuple[Reply, list[str]]] = {}
+    for reply in replies:
+        if reply.words:
+            key = (reply.host, reply.words, reply.nested_words)
+            found.setdefault(key, (reply, []))[1].append(reply.recipient)
+    return [(reply, tuple(recipients)) for reply, recipients in found.values()]
+
+
+def _joined(rows: Sequence[Row]) -> list[Row]:
+    """The rows, those that are not known together at the end: one row a word for it."""
+    known = [row for row in rows if row.known]
+    for word in dict.fromkeys(row.value for row in rows if not row.known):
+        labels = [row.label for row in rows if not row.known and row.value == word]
+        known.append(Row(key="unknown", label=", ".join(labels), value=word, known=False))
+    return known

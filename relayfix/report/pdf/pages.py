@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pages: laid out at 96 dpi, painted as vectors on a PDF or as pixels for a preview."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QPen,
+)
+
+from relayfix.knowledge.texts import Catalogue
+from relayfix.report.pdf import content, fonts, icons
+from relayfix.report.pdf.paper import PAPER
+from relayfix.report.pdf.paragraph import Paragraph
+from relayfix.report.pdf.writer import BOLD, Writer
+from relayfix.report.shapes import ReportView
+
+PageSize = Literal["A4", "Letter"]
+
+_DPI = 96
+_PDF_DPI = 1200
+_MILLIMETRE = _DPI / 25.4
+_SIDE = 18 * _MILLIMETRE
+_EDGE = 16 * _MILLIMETRE
+_HEADER = 40.0
+_SIZES: dict[PageSize, tuple[QPageSize.PageSizeId, QSizeF]] = {
+    "A4": (QPageSize.PageSizeId.A4, QSizeF(210 * _MILLIMETRE, 297 * _MILLIMETRE)),
+    "Letter": (QPageSize.PageSizeId.Letter, QSizeF(8.5 * _DPI, 11 * _DPI)),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pages:
+    """A report laid out, ready to be painted page by page."""
+
+    view: ReportView
+    catalogue: Catalogue
+    writer: Writer
+    paper: QSizeF
+    count: int
+
+    @classmethod
+    def of(cls, view: ReportView, catalogue: Catalogue, page_size: PageSize) -> Pages:
+        """Lay a report out; needs a QGuiApplication."""
+        fonts.load()
+        paper = _SIZES[page_size][1]
+        writer = Writer(paper.width() - 2 * _SIDE, paper.height() - 2 * _EDGE - _HEADER)
+        content.write(writer, view, catalogue)
+        return cls(view, catalogue, writer, paper, writer.settle())
+
+    def paint(self, painter: QPainter, page: int) -> None:
+        """Paint one page, from 0, with the corner of the paper at the painter's origin."""
+        self._paint_header(painter, page)
+        height = self.writer.height
+        painter.save()
+        painter.translate(_SIDE, _EDGE + _HEADER - page * height)
+        seen = QRectF(0, page * height, self.writer.width, height)
+        # Room at the sides for borders that stand half outside of the text.
+        painter.setClipRect(seen.adjusted(-2, 0, 2, 0))
+        context = QAbstractTextDocumentLayout.PaintContext()
+        palette = QPalette()
+        # The window's palette may be a dark one; paper is white.
+        palette.setColor(QPalette.ColorRole.Text, PAPER.ink)
+        context.palette = palette
+        context.clip = seen
+        self.writer.document.documentLayout().draw(painter, context)
+        painter.restore()
+
+    def _paint_header(self, painter: QPainter, page: int) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(_SIDE, _EDGE)
+        width = self.writer.width
+        icons.draw_mark(painter, QRectF(0, 0, 20, 20), PAPER.accent, PAPER.on_accent)
+        name = Paragraph("RelayFix", fonts.font(12, BOLD))
+        name.draw(painter, 28, (20 - name.natural) / 2, width / 2, PAPER.ink)
+        number = self.catalogue.text("picture.page", number=page + 1, count=self.count)
+        right = Paragraph(f"{self.view.date}  ·  {number}", fonts.font(12))
+        x = width - right.natural_width() - 1
+        right.draw(painter, x, (20 - right.natural) / 2, right.natural_width() + 1, PAPER.ink2)
+        painter.setPen(QPen(PAPER.line, 0.75))
+        painter.drawLine(QPointF(0, 28), QPointF(width, 28))
+        painter.restore()
+
+
+def pdf(
+    view: ReportView, document: Mapping[str, Any], catalogue: Catalogue, page_size: PageSize
+) -> bytes:
+    """The report as PDF, with the document attached as ``report.json``."""
+    pages = Pages.of(view, catalogue, page_size)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(_SIZES[page_size][0]),
+            QPageLayout.Orientation.Portrait,
+            QMarginsF(0, 0, 0, 0),
+        )
+    )
+    writer.setResolution(_PDF_DPI)
+    writer.setTitle(view.title)
+    writer.setCreator("RelayFix")
+    attached = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    writer.addFileAttachment("report.json", attached.encode(), "application/json")
+    painter = QPainter(writer)
+    try:
+        for page in range(pages.count):
+            if page:
+                writer.newPage()
+            painter.save()
+            painter.scale(_PDF_DPI / _DPI, _PDF_DPI / _DPI)
+            pages.paint(painter, page)
+            painter.restore()
+    finally:
+        painter.end()
+    # The file is complete only when its writer is gone.
+    del painter, writer
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def image(pages: Pages, page: int, width: int, ratio: float = 1.0) -> QImage:
+    """One page as a picture ``width`` pixels wide, for a screen of the given pixel ratio."""
+    scale = width * ratio / pages.paper.width()
+    made = QImage(
+        round(width * ratio),
+        round(pages.paper.height() * scale),
+        QImage.Format.Format_RGB32,
+    )
+    made.fill(PAPER.bg)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(scale, scale)
+    pages.paint(painter, page)
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made

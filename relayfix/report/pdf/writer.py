@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A paged document written with a cursor, so that no text is ever read as mark-up."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSizeF, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrameFormat,
+    QTextLength,
+    QTextOption,
+    QTextTable,
+    QTextTableCell,
+    QTextTableCellFormat,
+    QTextTableFormat,
+)
+
+from relayfix.report.pdf import fonts
+from relayfix.report.pdf.drawings import OBJECT, Drawing, Drawings
+from relayfix.report.pdf.paper import PAPER
+from relayfix.report.pdf.paragraph import plain
+
+BOLD = QFont.Weight.DemiBold
+
+LONGEST = 900
+"""Characters of one value; what is longer stands whole in the attached JSON and in the HTML."""
+
+_ROOM_UNDER_HEADING = 56
+"""Pixels that must follow a heading on its page."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """Letters of one kind; ``px`` at 96 dpi, ``line`` in percent of the font's own height."""
+
+    px: float
+    weight: QFont.Weight = QFont.Weight.Normal
+    mono: bool = False
+    ink: QColor = dataclasses.field(default_factory=lambda: PAPER.ink)
+    line: float = 116
+    spacing: float = 100
+
+    def font(self) -> QFont:
+        """The font of the style."""
+        made = fonts.font(self.px, self.weight, mono=self.mono)
+        if self.spacing != 100:
+            made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, self.spacing)
+        return made
+
+    def bold(self) -> Style:
+        """The same, bold."""
+        return dataclasses.replace(self, weight=BOLD)
+
+    def letters(self) -> QTextCharFormat:
+        """The character format of the style."""
+        made = QTextCharFormat()
+        made.setFont(self.font())
+        made.setForeground(self.ink)
+        return made
+
+
+Run = str | tuple[str, Style] | Drawing
+"""A piece of a paragraph: in the paragraph's style, in its own, or a drawing."""
+
+
+class ReportDocument(QTextDocument):
+    """A document that loads nothing, whatever its text may ask for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDocumentMargin(0)
+        self.setUseDesignMetrics(True)
+        self.setUndoRedoEnabled(False)
+        self.setDefaultFont(fonts.font(12))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setUseDesignMetrics(True)
+        self.setDefaultTextOption(option)
+
+    def loadResource(self, _kind: int, _url: QUrl | str) -> None:
+        return None
+
+
+class Writer:
+    """Writes blocks, tables and drawings one below the other, and settles the pages at the end."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width = width
+        self.height = height
+        self.document = ReportDocument()
+        self.document.setPageSize(QSizeF(width, height))
+        self._drawings = Drawings(self.document)
+        self.document.documentLayout().registerHandler(OBJECT, self._drawings)
+        self._cursor = QTextCursor(self.document)
+        # Laid out once, when all is written, and not after every word.
+        self._cursor.beginEditBlock()
+        self._first = True
+        self._headings: list[QTextBlock] = []
+        self._together: list[QTextTable] = []
+
+    # Paragraphs
+
+    def block(
+        self,
+        runs: Sequence[Run],
+        style: Style,
+        *,
+        above: float = 0,
+        below: float = 0,
+        indent: float = 0,
+        new_page: bool = False,
+    ) -> QTextBlock:
+        """A paragraph."""
+        made = QTextBlockFormat()
+        made.setTopMargin(above)
+        made.setBottomMargin(below)
+        made.setLeftMargin(indent)
+        if any(isinstance(run, Drawing) for run in runs) and len(runs) == 1:
+            # A line higher than its drawing would leave a gap below it.
+            proportional, line = QTextBlockFormat.LineHeightTypes.ProportionalHeight, 100.0
+        else:
+            proportional, line = QTextBlockFormat.LineHeightTypes.ProportionalHeight, style.line
+        made.setLineHeight(line, proportional.value)
+        if new_page:
+            made.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        self._start(made, style)
+        self._write(self._cursor, runs, style)
+        return self._cursor.block()
+
+    def heading(
+        self, text: str, style: Style, *, above: float = 0, below: float = 0, new_page: bool = False
+    ) -> None:
+        """A heading; it never stands last on a page."""
+        made = self.block([text], style, above=above, below=below, new_page=new_page)
+        self._headings.append(made)
+
+    def drawing(self, drawing: Drawing, *, above: float = 0, below: float = 0) -> None:
+        """A drawing in a line of its own."""
+        self.block([drawing], Style(px=2), above=above, below=below)
+
+    def _start(self, block: QTextBlockFormat, style: Style) -> None:
+        if self._first:
+            self._cursor.setBlockFormat(block)
+            self._cursor.setBlockCharFormat(style.letters())
+            self._first = False
+        else:
+            self._cursor.insertBlock(block, style.letters())
+
+    def _write(self, cursor: QTextCursor, runs: Sequence[Run], style: Style) -> None:
+        for run in runs:
+            if isinstance(run, str):
+                cursor.insertText(_printed(run), style.letters())
+            elif isinstance(run, tuple):
+                cursor.insertText(_printed(run[0]), run[1].letters())
+            else:
+                cursor.insertText("\ufffc", self._drawings.add(run))
+
+    # Tables
+
+    def table(
+        self, columns: Sequence[float], *, above: float = 0, below: float = 0, header: bool = False
+    ) -> Grid:
+        """A table over the whole width; ``columns`` are percentages of it."""
+        made = QTextTableFormat()
+        made.setBorder(0)
+        made.setCellSpacing(0)
+        made.setCellPadding(0)
+        made.setBorderCollapse(False)
+        made.setTopMargin(above)
+        made.setBottomMargin(below)
+        made.setWidth(QTextLength(QTextLength.Type.FixedLength, self.width))
+        made.setColumnWidthConstraints(
+            [
+                QTextLength(QTextLength.Type.FixedLength, math.floor(self.width * part / 100))
+                for part in columns
+            ]
+        )
+        if header:
+            made.setHeaderRowCount(1)
+        self._lead_in()
+        table = self._cursor.insertTable(1, len(columns), made)
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        return Grid(self, table)
+
+    def panel(self, *, fill: QColor, border: QColor, width: float, above: float = 0) -> Panel:
+        """A box around paragraphs; it stays on one page if it fits."""
+        made = QTextTableFormat()
+        made.setBorder(0)
+        made.setCellSpacing(0)
+        made.setBorderCollapse(True)
+        made.setTopMargin(above)
+        made.setWidth(QTextLength(QTextLength.Type.FixedLength, self.width))
+        self._lead_in()
+        table = self._cursor.insertTable(1, 1, made)
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        cell = QTextTableCellFormat()
+        cell.setBackground(fill)
+        cell.setBorder(width)
+        cell.setBorderBrush(border)
+        cell.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        for side, pixels in (("Left", 12), ("Right", 12), ("Top", 7), ("Bottom", 8)):
+            getattr(cell, f"set{side}Padding")(pixels)
+        table.cellAt(0, 0).setFormat(cell)
+        self._together.append(table)
+        return Panel(self, table.cellAt(0, 0).firstCursorPosition())
+
+    def _lead_in(self) -> None:
+        """A table needs a paragraph before it; the one it follows will do, but for the first."""
+        self._first = False
+
+    # Pages
+
+    def settle(self) -> int:
+        """Move headings and boxes that would be torn to the next page; the number of pages.
+
+        Nothing can be written after this.
+        """
+        self._cursor.endEditBlock()
+        for _ in range(len(self._headings) + len(self._together)):
+            if not (self._move_heading() or self._move_box()):
+                break
+        return self.document.pageCount()
+
+    def _page(self, y: float) -> int:
+        return math.floor(y / self.height)
+
+    def _move_heading(self) -> bool:
+        layout = self.document.documentLayout()
+        always = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+        for block in self._headings:
+            rect = layout.blockBoundingRect(block)
+            if self._page(rect.top() + 1) == self._page(rect.bottom() + _ROOM_UNDER_HEADING):
+                continue
+            if block.blockFormat().pageBreakPolicy() & always:
+                continue
+            made = block.blockFormat()
+            made.setPageBreakPolicy(always)
+            QTextCursor(block).setBlockFormat(made)
+            return True
+        return False
+
+    def _move_box(self) -> bool:
+        layout = self.document.documentLayout()
+        always = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+        for table in self._together:
+            rect = layout.frameBoundingRect(table)
+            torn = self._page(rect.top() + 1) != self._page(rect.bottom() - 1)
+            if not torn or rect.height() > self.height:
+                continue
+            made = table.format().toTableFormat()
+            if made.pageBreakPolicy() & always:
+                continue
+            made.setPageBreakPolicy(always)
+            table.setFormat(made)
+            return True
+        return False
+
+
+class Grid:
+    """A table that is filled row by row, with a hairline under each."""
+
+    def __init__(self, writer: Writer, table: QTextTable) -> None:
+        self._writer = writer
+        self._table = table
+        self._rows = 0
+
+    def row(
+        self,
+        cells: Sequence[Sequence[Run]],
+        style: Style,
+        *,
+        right: Sequence[int] = (),
+        line: QColor | None = PAPER.line,
+        padding: float = 3,
+    ) -> None:
+        """One row; columns named in ``right`` are aligned to the right. A run "\\n" starts anew."""
+        if self._rows:
+            self._table.appendRows(1)
+        for column, runs in enumerate(cells):
+            cell = self._table.cellAt(self._rows, column)
+            self._shape(cell, line, padding, last=column == len(cells) - 1)
+            cursor = cell.firstCursorPosition()
+            block = QTextBlockFormat()
+            block.setLineHeight(
+                style.line, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            )
+            if column in right:
+                block.setAlignment(Qt.AlignmentFlag.AlignRight)
+            # Not its letters: those of a cell's first paragraph are the cell's own format.
+            cursor.setBlockFormat(block)
+            for run in runs:
+                if run == "\n":
+                    cursor.insertBlock(block, style.letters())
+                else:
+                    self._writer._write(cursor, [run], style)
+        self._rows += 1
+
+    @staticmethod
+    def _shape(cell: QTextTableCell, line: QColor | None, padding: float, *, last: bool) -> None:
+        made = QTextTableCellFormat()
+        made.setTopPadding(padding)
+        made.setBottomPadding(padding)
+        made.setRightPadding(0 if last else 10)
+        made.setLeftPadding(0)
+        if line is not None:
+            made.setBottomBorder(0.75)
+            made.setBottomBorderBrush(line)
+            made.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        cell.setFormat(made)
+
+
+class Panel:
+    """The inside of a box."""
+
+    def __init__(self, writer: Writer, cursor: QTextCursor) -> None:
+        self._writer = writer
+        self._cursor = cursor
+        self._first = True
+
+    def block(self, runs: Sequence[Run], style: Style, *, above: float = 0) -> None:
+        """A paragraph in the box."""
+        made = QTextBlockFormat()
+        made.setTopMargin(above)
+        made.setLineHeight(style.line, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if self._first:
+            self._cursor.setBlockFormat(made)
+            self._first = False
+        else:
+            self._cursor.insertBlock(made, style.letters())
+        self._writer._write(self._cursor, runs, style)
+
+
+def _printed(text: str) -> str:
+    """A value as it is printed: nothing unseen, one line, not endless."""
+    text = plain(text).replace("\n", " ")
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
