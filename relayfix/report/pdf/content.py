@@ -74,20 +74,27 @@ class Content:
         for case in view.cases[1:]:
             self._other_case(case)
 
+    def _label(self, text: str) -> str:
+        """A text with its language's colon behind it."""
+        return self._catalogue.text("picture.label", label=text)
+
     # Page one
 
     def _page_one(self, case: CaseView) -> None:
         words = self._words
         self._out.block([case.headline], SENTENCE, below=6)
-        self._out.block([case.lead], LEAD, below=8)
+        if case.lead:
+            self._out.block([case.lead], LEAD, below=8)
         self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
         self._sure(case)
-        self._out.heading(words.what_happened, HEADING, above=20, below=10)
-        self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
+        if case.path.stops:
+            self._out.heading(words.what_happened, HEADING, above=20, below=10)
+            self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
         self._replies(case.replies, most=1)
         self._steps(case)
-        self._out.heading(words.one_line, HEADING, above=18, below=4)
-        self._out.block([case.in_one_line], BODY)
+        if case.in_one_line:
+            self._out.heading(words.one_line, HEADING, above=18, below=4)
+            self._out.block([case.in_one_line], BODY)
         notes = " ".join(
             note for note in (self._view.hidden, self._view.footer, self._view.created) if note
         )
@@ -96,7 +103,10 @@ class Content:
 
     def _sure(self, case: CaseView) -> None:
         sure, words = case.sureness, self._words
-        runs: list[Run] = [Bars(sure.bars), (f"{words.how_sure}: {sure.word}.", BODY.bold())]
+        runs: list[Run] = [
+            Bars(sure.bars),
+            (f"{self._label(words.how_sure)} {sure.word}.", BODY.bold()),
+        ]
         if sure.because:
             runs.append(" " + " ".join(sure.because))
         self._out.block(runs, BODY, above=6)
@@ -107,7 +117,9 @@ class Content:
             (words.would_settle, sure.missing),
         ):
             if sentences:
-                self._out.block([(f"{label}: ", BODY.bold()), " ".join(sentences)], BODY, above=4)
+                self._out.block(
+                    [(f"{self._label(label)} ", BODY.bold()), " ".join(sentences)], BODY, above=4
+                )
 
     def _replies(self, replies: Sequence[Reply], *, most: int, heading: bool = False) -> None:
         """What was answered, each answer once, with all it was given for."""
@@ -150,7 +162,7 @@ class Content:
             grid.row(
                 [
                     [(str(step.number), NUMBER)],
-                    [(f"{step.name}: ", TABLE.bold()), (step.text, TABLE)],
+                    [(f"{self._label(step.name)} ", TABLE.bold()), (step.text, TABLE)],
                 ],
                 TABLE,
                 line=None,
@@ -250,7 +262,9 @@ class Content:
 
     def _spf(self, tree: SpfTree) -> None:
         words = self._words
-        self._out.heading(f"{words.spf_tree}: {tree.domain}", SECTION, above=14, below=3)
+        self._out.heading(
+            f"{self._label(words.spf_tree)} {tree.domain}", SECTION, above=14, below=3
+        )
         self._out.block([tree.summary], TABLE)
         if tree.record:
             self._out.block([tree.record], MONO, above=3)
@@ -278,7 +292,7 @@ class Content:
         self._out.heading(heading, HEADING, above=14, below=2)
         for reason in reasons[:MOST]:
             why = " ".join(reason.why) or "–"
-            self._out.block([(f"{reason.title}: ", TABLE.bold()), why], TABLE, above=4)
+            self._out.block([(f"{self._label(reason.title)} ", TABLE.bold()), why], TABLE, above=4)
         self._more(len(reasons) - MOST)
 
     def _list(self, heading: str, items: Sequence[str]) -> None:
@@ -291,9 +305,11 @@ class Content:
 
     def _other_case(self, case: CaseView) -> None:
         words = self._words
-        self._out.heading(f"{words.other_cases}: {case.headline}", HEADING, above=20, below=4)
+        self._out.heading(
+            f"{self._label(words.other_cases)} {case.headline}", HEADING, above=20, below=4
+        )
         if case.recipients:
-            label: Run = (f"{words.recipients}: ", TABLE.bold())
+            label: Run = (f"{self._label(words.recipients)} ", TABLE.bold())
             self._out.block([label, self._named(case.recipients, MOST)], TABLE, below=4)
         self._out.block([case.lead], BODY, below=6)
         self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
