@@ -19,8 +19,8 @@ _IP = re.compile(
     r"(?![\w:])"
 )
 _NOT_THE_CLIENT = re.compile(
-    r"(?:\bby|\bsaid|\brelay=|\bvia|\bto|\bmx|\bhost \S{0,255}|connect to \S{0,255}"
-    r"|from MTA)\s*[\[(]*$",
+    r"(?:\bby|\bsaid|\brelay=|\bvia|\bto|\bmx|(?<!client )\bhost [^\s\[(]\S{0,254}"
+    r"|connect to \S{0,255}|from MTA)\s*[\[(]*$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
