@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
 from relayfix.model.check import CheckResult, CheckStatus
-from relayfix.model.diagnosis import Case, Fix, Steps
+from relayfix.model.diagnosis import Case, Confidence, Fix, Steps, Verdict
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
 from relayfix.report.verify import Verification
@@ -131,8 +131,7 @@ def show_diagnosis(dossier: Dossier, words: Catalogue) -> None:
 
 def _case(case: Case, words: Catalogue) -> None:
     verdict = case.verdict
-    headline = "undetermined" if verdict.id == "undetermined" else verdict.who.value
-    _heading(words.text(f"answer.headline.{headline}"))
+    _heading(_headline(verdict, words))
     recipients = [r.final_recipient for r in case.recipients if r.final_recipient]
     if recipients:
         _fact(words, "recipient", ", ".join(recipients))
@@ -155,6 +154,15 @@ def _case(case: Case, words: Catalogue) -> None:
         _list("cli.heading.runner_up", (cause.title, *cause.against), words)
     for noticed in case.also_noticed:
         _wrapped(words.say(noticed.summary), indent="")
+
+
+def _headline(verdict: Verdict, words: Catalogue) -> str:
+    """Who has to act, never surer than the verdict is."""
+    if verdict.id == "undetermined":
+        return words.text("answer.headline.undetermined")
+    if verdict.confidence is Confidence.CERTAIN:
+        return words.text(f"answer.headline.{verdict.who.value}")
+    return words.text(f"answer.{verdict.confidence.value}.{verdict.who.value}")
 
 
 def _steps(steps: Steps, words: Catalogue) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import Lookups
+from relayfix.knowledge.domains import same_organisation
+from relayfix.model.answers import YesNo
 from relayfix.model.check import SpfData, SpfResult
 from relayfix.model.diagnosis import AlsoNoticed
 from relayfix.model.sentence import Sentence
@@ -24,16 +27,21 @@ _LISTED_LOOSELY = frozenset({"plus-all", "ptr"})
 _BAD_KEYS = frozenset({"missing", "revoked", "wrong-type", "short", "syntax"})
 
 
-def also_noticed(lookups: Lookups, causes: tuple[str, ...]) -> tuple[AlsoNoticed, ...]:
-    """What is worth a look, given the causes that stand in the case."""
+def also_noticed(clues: Clues, causes: tuple[str, ...]) -> tuple[AlsoNoticed, ...]:
+    """What is worth a look at the sender's own domain, given the causes that stand in the case."""
+    if clues.answers.sent_it is YesNo.NO:
+        # That a forger's server is not on the list is as it should be.
+        return ()
+    lookups, sender_domain = clues.lookups, clues.sender_domain
     used = {check for cause in causes for check in _BEAR_ON.get(cause, ())}
-    found = (*_spf(lookups), *_dmarc(lookups), *_dkim(lookups), *_reverse(lookups))
+    found = (*_spf(lookups, sender_domain), *_dmarc(lookups), *_dkim(lookups), *_reverse(lookups))
     return tuple(item for item in found if item.check not in used)
 
 
-def _spf(lookups: Lookups) -> Iterator[AlsoNoticed]:
+def _spf(lookups: Lookups, sender_domain: str | None) -> Iterator[AlsoNoticed]:
     spf = lookups.spf
-    if spf is None:
+    if spf is None or not same_organisation(spf.domain, sender_domain):
+        # A forwarder's rewritten envelope sender has a domain of its own.
         return
     domain = spf.domain
     if spf.result in (SpfResult.FAIL, SpfResult.SOFTFAIL) and spf.ip is not None:

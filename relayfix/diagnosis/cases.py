@@ -109,7 +109,7 @@ def _case(group: Sequence[_Judged]) -> Case:
         attribution=best.attribution,
         verdict=verdict,
         causes=best.causes,
-        also_noticed=also_noticed(clues.lookups, open_),
+        also_noticed=also_noticed(clues, open_),
         steps=steps_for(verdict.id, verdict.who, clues),
         fixes=fixes_for(verdict.id, verdict.who, clues),
     )

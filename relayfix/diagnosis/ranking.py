@@ -44,7 +44,9 @@ def rank(claims: Sequence[Claim], reading: Reading) -> tuple[Verdict, tuple[Caus
     limits = weights().thresholds
     ordered = sorted(claims, key=lambda claim: -claim.score)
     top = ordered[0]
-    tied = [claim for claim in ordered if top.score - claim.score <= limits.step]
+    # What is better left open stays open, unless a cause shows as much.
+    step = 0 if top.id == undetermined.ID else limits.step
+    tied = [claim for claim in ordered if top.score - claim.score <= step]
     if len(tied) > 1:
         tied.sort(key=lambda claim: (claim.id == undetermined.ID, COST.index(claim.who)))
         ordered = tied + [claim for claim in ordered if claim not in tied]
@@ -58,7 +60,7 @@ def rank(claims: Sequence[Claim], reading: Reading) -> tuple[Verdict, tuple[Caus
         sure = confidence(claim, reading) if first and len(rivals) == 1 else Confidence.POSSIBLE
         causes.append(_cause(claim, sure))
     best = max(claim.score for claim in claims)
-    near = [c for c in ordered[1:] if best - c.score <= limits.runner_up]
+    near = [c for c in ordered[1:] if c.score > 0 and best - c.score <= limits.runner_up]
     return _verdict(causes[0], near), tuple(causes)
 
 

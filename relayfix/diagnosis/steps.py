@@ -60,8 +60,18 @@ def _hand_on(clues: Clues) -> Sentence:
 
 
 def _not_hosted(clues: Clues, who: Who) -> Steps:
-    domain = clues.recipient_domain or ""
-    host = clues.host
+    theirs = _their_domain(clues)
+    if who is Who.RECIPIENT:
+        you = (_tell(clues), Sentence.of("step.pass_page"), Sentence.of("step.send_again"))
+        return Steps(you=you, recipient=theirs)
+    return Steps(you=(_hand_on(clues), _tell(clues)), your_it=theirs)
+
+
+def _their_domain(clues: Clues) -> List:
+    """What those who run the recipient's domain can do."""
+    domain, host = clues.recipient_domain, clues.host
+    if domain is None:
+        return (Sentence.of("step.check_their_domain"),)
     theirs: list[Sentence] = []
     if host is not None:
         theirs.append(Sentence.of("step.host_the_domain", host=host, domain=domain))
@@ -74,10 +84,7 @@ def _not_hosted(clues: Clues, who: Who) -> Steps:
     else:
         theirs.append(Sentence.of("step.check_mx", domain=domain))
     theirs.append(Sentence.of("step.test_from_outside", domain=domain))
-    if who is Who.RECIPIENT:
-        you = (_tell(clues), Sentence.of("step.pass_page"), Sentence.of("step.send_again"))
-        return Steps(you=you, recipient=tuple(theirs))
-    return Steps(you=(_hand_on(clues), _tell(clues)), your_it=tuple(theirs))
+    return tuple(theirs)
 
 
 def _connector(clues: Clues) -> Steps:

@@ -24,6 +24,8 @@ def add_naming(found: Findings, clues: Clues, *, weight: str | None = None) -> N
         sentence = Sentence.of("because.words", words=clues.words)
     elif clues.recipient is not None and clues.recipient.status:
         sentence = Sentence.of("because.code", code=clues.recipient.status)
+    if clues.reading is not Reading.WORDS:
+        found.lacks(Sentence.of("missing.whole_message"))
     found.speaks_for(chosen or _WEIGHT.get(clues.reading, "bare-code-names-cause"), sentence)
 
 

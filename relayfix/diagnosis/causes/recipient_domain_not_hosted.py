@@ -16,7 +16,7 @@ ID = "recipient-domain-not-hosted"
 
 def judge(clues: Clues) -> Claim | None:
     """For it: relay words from a host that takes mail for the recipient's domain."""
-    if not relaying.is_relaying(clues) or clues.recipient_domain is None:
+    if not relaying.is_relaying(clues):
         return None
     theirs = relaying.is_theirs(clues)
     if clues.to_a_program and not theirs:
@@ -36,7 +36,9 @@ def judge(clues: Clues) -> Claim | None:
     if theirs and relaying.is_their_mx(clues):
         found.missing.clear()
     domain = clues.recipient_domain
-    if theirs:
+    if domain is None:
+        explanation = Sentence.of("cause.recipient-domain-not-hosted.unnamed")
+    elif theirs:
         explanation = Sentence.of("cause.recipient-domain-not-hosted.explanation", domain=domain)
     else:
         explanation = Sentence.of("cause.recipient-domain-not-hosted.perhaps", domain=domain)

@@ -9,11 +9,12 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import MxMatch
 from relayfix.model.answers import Scope, YesNo
 from relayfix.model.bounce import Format, Kind
-from relayfix.model.diagnosis import Role, Who
+from relayfix.model.diagnosis import Confidence, Role, Who
 from relayfix.model.sentence import Sentence
 
 ID = "undetermined"
 
+_MOST = Confidence.POSSIBLE
 _OTHER_KINDS = {
     Kind.UNREADABLE: "cause.undetermined.unreadable",
     Kind.NOT_A_BOUNCE: "cause.undetermined.not_a_bounce",
@@ -24,16 +25,17 @@ _OTHER_KINDS = {
 def judge(clues: Clues) -> Claim:
     """Always there, and outweighed by any cause that has something to show."""
     found = Findings()
-    found.speaks_for("nothing-points")
     kind = clues.bounce.kind
     if kind in _OTHER_KINDS:
-        return found.claim(ID, Who.YOU, Sentence(id=_OTHER_KINDS[kind]))
+        found.speaks_for("nothing-points", Sentence.of("because.no_refusal"))
+        return found.claim(ID, Who.YOU, Sentence(id=_OTHER_KINDS[kind]), ceiling=_MOST)
+    found.speaks_for("nothing-points", Sentence.of("because.nothing_points"))
     if relaying.is_relaying(clues):
         _add_host(found, clues)
     if clues.answers.sent_it is YesNo.NO:
         found.speaks_for("not-sent", Sentence.of("because.not_sent"))
     _add_missing(found, clues)
-    return found.claim(ID, _who(clues), _explanation(clues))
+    return found.claim(ID, _who(clues), _explanation(clues), ceiling=_MOST)
 
 
 def _add_host(found: Findings, clues: Clues) -> None:
