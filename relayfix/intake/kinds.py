@@ -26,11 +26,16 @@ _FAILURE_WORDS = re.compile(
     r"|not (?:a )?member|trouble delivering|was blocked by|non remis|unzustellbar|non recapitabile"
     r"|no se (?:puede|pudo|ha podido) entregar|n'a pas (?:pu être|été) (?:remis|délivré|distribué)"
     r"|送信できません|配信できません|送信できない|无法发送|не доставлено|не может быть доставлено"
-    r"|failed to deliver|no such user|does not exist|doesn't exist|address not found"
-    r"|error delivering|mail failed|no valid recipients|invalid user address|unknown host"
-    r"|has been rejected|delivery incomplete|message blocked|message not delivered",
+    r"|failed to deliver|address not found|error delivering|mail failed|no valid recipients"
+    r"|invalid user address|delivery incomplete|message blocked|message not delivered"
+    r"|(?:was|were|could)(?:n't| not) (?:be )?delivered|adresse introuvable|remise impossible",
     re.IGNORECASE,
 )
+_REFUSAL_WORDS = re.compile(
+    r"no such user|does not exist|doesn't exist|unknown host|has been rejected|no longer valid",
+    re.IGNORECASE,
+)
+"""Words that mean a failed delivery where a mail system says them, and anything in a letter."""
 _PERMANENT = re.compile(
     r"permanent(?:ly)? (?:fatal )?(?:error|fail)|failed permanently|fatal error|given up"
     r"|(?:could|can)not be delivered\. |will be deleted from queue|delivery has failed",
@@ -55,6 +60,8 @@ _LIST_FIELDS = (
 
 def from_a_system(notice: Notice) -> bool:
     """The notice's sender is a mail system, or its own envelope sender is empty."""
+    if not notice.headers:
+        return False  # a text that was pasted
     if _SYSTEM_SENDER.search(notice.sender):
         return True
     if notice.headers.get("return-path", "").strip() == "<>":
@@ -68,7 +75,9 @@ def says_failure(notice: Notice) -> bool:
     if any(head.startswith(phrase) for phrase in all_of("subject")):
         return True
     text = f"{notice.subject}\n{notice.text[:6000]}"
-    return bool(_FAILURE_WORDS.search(text)) or is_delay(notice)
+    if _FAILURE_WORDS.search(text) or is_delay(notice):
+        return True
+    return from_a_system(notice) and bool(_REFUSAL_WORDS.search(text))
 
 
 def is_delay(notice: Notice) -> bool:

@@ -21,6 +21,8 @@ _SUBJECT = re.compile(
     r"^\s*(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp)\s*:\s*(.*)$", re.I | re.M
 )
 _SENDER = re.compile(r"^\s*(?:from|de|von|da)\s*:\s*(.*)$", re.I | re.M)
+_SHARE = 0.2
+"""Of a text without any code, how much must be a server's known words."""
 _SHORT = 600
 """Characters up to which a text may be nothing but what a server said."""
 
@@ -99,6 +101,9 @@ def _lone(text: str) -> Reading | None:
     found = match(whole)
     if found is None or found.reason is Reason.UNKNOWN or found.weak:
         return None
+    said = found.pattern.search(whole)
+    if said is None or len(said[0]) < _SHARE * len(whole):
+        return None  # a letter, in which such words stand by chance
     line = next((line for line in lines if match(line) == found), whole)
     return _said(line, lines)
 

@@ -140,19 +140,16 @@ def _is_message(data: bytes) -> bool:
     lines = head.splitlines()
     if lines and lines[0].startswith(b">From "):
         lines = lines[1:]
-    fields = known = 0
+    if not lines or not _FIELD.match(lines[0]):
+        return False
+    fields = known = odd = 0
     for line in lines[:80]:
-        if line[:1] in (b" ", b"\t"):
-            if not fields:
-                return False
-        elif _FIELD.match(line):
+        if _FIELD.match(line):
             fields += 1
             known += bool(_KNOWN.match(line))
-        elif fields < 3:
-            return False
-        else:
-            break
-    return fields >= 2 and known >= 2
+        elif line[:1] not in (b" ", b"\t"):
+            odd += 1  # a folded line that lost its indentation
+    return known >= 2 and odd <= fields // 2
 
 
 def _is_binary(data: bytes) -> bool:

@@ -77,10 +77,12 @@ def read_text(text: str) -> Reading:
     i = 0
     while i < len(lines):
         i += _line(state, lines, forms, i)
+    findings = _finish(state)
+    if len(findings) == 1 and findings[0].recipient is None:
+        named = general.read(Notice(text=body)).findings
+        findings = [_named(findings[0], named[0].recipient if named else None)]
     return Reading(
-        findings=tuple(_finish(state)),
-        reporting_mta=state.generating,
-        original_headers=headers,
+        findings=tuple(findings), reporting_mta=state.generating, original_headers=headers
     )
 
 
@@ -368,7 +370,7 @@ def _hosted_finding(state: _State, finding: Finding) -> Finding:
     )
 
 
-def _named(finding: Finding, name: str) -> Finding:
+def _named(finding: Finding, name: str | None) -> Finding:
     return Finding(recipient=name, words=finding.words, remote=finding.remote, where=finding.where)
 
 
@@ -377,18 +379,21 @@ def _as_written(line: str, host: str) -> str:
     return line[at : at + len(host)] if at >= 0 else host
 
 
+_ONLINE = re.compile(
+    r"(?:outlook|office365|office|exchangelabs)\.com\b|\b(?:office|microsoft) 365\b"
+    r"|remote server returned (?:not permitted|message detected|unknown recipient|an error)",
+    re.IGNORECASE,
+)
+
+
 def _recognise(notice: Notice) -> bool:
     if not _exchange(notice):
         return False
-    servers = f"{notice.report.get('reporting-mta', '')} {notice.headers.get('message-id', '')}"
-    servers = servers.lower()
-    if "outlook.com" in servers or "office365" in servers:
+    servers = (notice.report.get("reporting-mta", ""), notice.headers.get("message-id", ""))
+    if any(_ONLINE.search(server) for server in servers):
         return True
-    text = notice.text
-    return bool(
-        re.search(r"(?i)\b(?:office|microsoft) 365\b", text)
-        or re.search(r"(?i)\.(?:outlook|office365)\.com\b", text.split("Original", 1)[0])
-    )
+    body, _ = _split(notice.text)
+    return bool(_ONLINE.search(body))
 
 
 def _exchange(notice: Notice) -> bool:

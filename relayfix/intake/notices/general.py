@@ -37,12 +37,16 @@ _LABEL = re.compile(
     r"|your (?:mail|message|e-?mail|letter)(?: sent)? to|the message to"
     r"|delivering your (?:mail|message) to"
     r"|deliver (?:your |the )?(?:message|mail) to|rejected recipient|following recipients?"
-    r"|e-?mail address|zugestellt werden an|empf(?:ä|ae)nger(?:adresse)?|destinataires?"
+    r"|e-?mail address|zugestellt werden an|empf(?:ä|ae)nger(?:adresse)?"
+    r"|destinataires?(?: du message)?"
     r"|destinatarios?"
     r"|destinatari[oi]?|geadresseerden?|rejected(?: by)?|account|mailbox"
     r"|delivery to(?: the following (?:recipients?|address(?:es)?))?"
     r"|following addresses?|failed to(?: deliver to)?|rcpt(?: to)?"
-    r")\s*[:\s=]\s*(?:[\"'<]{0,2})$",
+    r"|(?:\w{2,7}n['’]t|not) (?:be )?delivered to|rejected e-?mail address (?:was|is)"
+    r"|n['’]a pas (?:pu être|été) (?:remis|envoyé|distribué|délivré)e? à|message à"
+    r"|konnte nicht an|nachricht an|no se (?:pudo|ha podido) entregar a|mensaje a|messaggio a"
+    r")\s*[:\s=]\s*(?:[\"'<«“‘„]{0,2}\s?)$",
     re.IGNORECASE,
 )
 _TELLING = re.compile(
@@ -50,6 +54,11 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 """Labels that already say what happened."""
+_WHEN = re.compile(
+    r"^['\"’]? (?:on \w{3}, |(?:on|le|am|el|il|em|op|den) [\w., ]{0,20}\d{1,4}[/.-]\d)",
+    re.IGNORECASE,
+)
+"""Behind an address: when it was tried."""
 _NOT_A_RECIPIENT = re.compile(
     r"(?:\bcontact|assistance|questions?|write to|mail to|e-?mail to|send (?:e-?mail|mail)|reply to"
     r"|sent by|\bfrom|\bsender|expéditeur|absender|postmaster at|help ?desk|\bsupport|complain"
@@ -383,22 +392,29 @@ def _start(line: str, previous: str) -> list[_Block]:
             return [_Block(name, first=words["words"])]
         if re.match(r"^>?\s+\S", after) and (line.lstrip()[:1] == "<" or _REPLY.search(after)):
             return [_Block(name, first=after.lstrip("> "))]
-        if re.match(r"^ on \w{3}, ", after):
+        if _WHEN.match(after):
             return [_Block(name)]
         return []
-    if _LABEL.search(before[-80:]):
-        rest = after.lstrip("> \t\"'")
-        if re.search(r"mailing list\W*$", before, re.IGNORECASE):
-            return [_Block(name, first=line.strip(), open=False)]  # the sentence says it
-        if not re.search(r"\w", rest) and _TELLING.search(before):
-            rest = line.strip()
-        return [_Block(name, first=rest if re.search(r"\w", rest) else None)]
+    for at, stop in spans[:6]:
+        if _LABEL.search(line[max(0, at - 80) : at]):
+            return [_labelled(line, at, stop)]
     if _NOT_A_RECIPIENT.search(before[-60:]):
         return []
     named = _NAMED.match(before) and not _REPLY.search(before) and not _SAID.search(before)
     if named and _AFTER_ALONE.match(after.lstrip(")")):
         return [_Block(name)]
     return []
+
+
+def _labelled(line: str, start: int, end: int) -> _Block:
+    """The block of an address behind a label, with what stands behind it on the line."""
+    name, before = line[start:end], line[:start]
+    if re.search(r"mailing list\W*$", before, re.IGNORECASE):
+        return _Block(name, first=line.strip(), open=False)  # the sentence says it
+    rest = line[end:].lstrip("> \t\"'")
+    if re.search(r"\w", rest):
+        return _Block(name, first=rest)
+    return _Block(name, first=line.strip() if _TELLING.search(before) else None)
 
 
 FAMILY = Family(id="unknown", recognise=lambda _: True, read=read)
