@@ -186,7 +186,9 @@ def hop_of(received: str) -> Hop:
         end = marks[i + 1].start() if i + 1 < len(marks) else len(bare)
         clauses.setdefault(mark[1].lower(), bare[mark.end() : end].strip(" ;,"))
     by = clauses.get("by", "").split(" ")[0]
-    with_ = re.sub(r"\s+", " ", clauses.get("with", "")).removesuffix(" Server")
+    # Exim goes on with the cipher: ``with esmtpsa (TLS1.3) tls TLS_AES_256_GCM_SHA384``.
+    with_ = re.sub(r"\s+", " ", clauses.get("with", "")).partition(" tls ")[0]
+    with_ = with_.removesuffix(" Server")
     return Hop(
         from_=clauses.get("from", "").split(" ")[0] or None,
         by=by or None,
