@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -56,7 +57,9 @@ class Pages:
         """Lay a report out; needs a QGuiApplication."""
         fonts.load()
         paper = _SIZES[page_size][1]
-        writer = Writer(paper.width() - 2 * _SIDE, paper.height() - 2 * _EDGE - _HEADER)
+        # Whole pixels: Qt rounds positions, and a page's first line must not count to the last.
+        width = math.floor(paper.width() - 2 * _SIDE)
+        writer = Writer(width, math.floor(paper.height() - 2 * _EDGE - _HEADER))
         content.write(writer, view, catalogue)
         return cls(view, catalogue, writer, paper, writer.settle())
 

@@ -107,7 +107,7 @@ class Writer:
         self._cursor.beginEditBlock()
         self._first = True
         self._headings: list[QTextBlock] = []
-        self._together: list[QTextTable] = []
+        self.boxes: list[QTextTable] = []
 
     # Paragraphs
 
@@ -212,7 +212,7 @@ class Writer:
         for side, pixels in (("Left", 12), ("Right", 12), ("Top", 7), ("Bottom", 8)):
             getattr(cell, f"set{side}Padding")(pixels)
         table.cellAt(0, 0).setFormat(cell)
-        self._together.append(table)
+        self.boxes.append(table)
         return Panel(self, table.cellAt(0, 0).firstCursorPosition())
 
     def _lead_in(self) -> None:
@@ -227,7 +227,7 @@ class Writer:
         Nothing can be written after this.
         """
         self._cursor.endEditBlock()
-        for _ in range(len(self._headings) + len(self._together)):
+        for _ in range(len(self._headings) + len(self.boxes)):
             if not (self._move_heading() or self._move_box()):
                 break
         return self.document.pageCount()
@@ -253,7 +253,7 @@ class Writer:
     def _move_box(self) -> bool:
         layout = self.document.documentLayout()
         always = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
-        for table in self._together:
+        for table in self.boxes:
             rect = layout.frameBoundingRect(table)
             torn = self._page(rect.top() + 1) != self._page(rect.bottom() - 1)
             if not torn or rect.height() > self.height:
