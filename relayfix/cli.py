@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
 def _language(arguments: Sequence[str]) -> str:
     """``--lang`` wherever it stands, else the computer's: the help itself is in that language."""
     known = languages()
-    for flag, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for flag, value in zip(arguments, [*arguments[1:], ""], strict=False):
         wanted = value if flag == "--lang" else flag.removeprefix("--lang=")
         if wanted in known and flag.startswith("--lang"):
             return wanted
