@@ -23,6 +23,7 @@ _SUBJECT = re.compile(
 _SENDER = re.compile(r"^\s*(?:from|de|von|da)\s*:\s*(.*)$", re.I | re.M)
 _SHARE = 0.2
 """Of a text without any code, how much must be a server's known words."""
+_REPLY = re.compile(r"(?<![\d.])[245][0-5]\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _SHORT = 600
 """Characters up to which a text may be nothing but what a server said."""
 
@@ -94,7 +95,9 @@ def _lone(text: str) -> Reading | None:
     for line in lines[:200]:
         code, status = codes(line)
         if status is not None or (code is not None and match(line[:2000])):
-            return _said(line, lines)
+            # What the mail program says before the server's words is not the server's.
+            start = _REPLY.search(line)
+            return _said(line[start.start() :] if start else line, lines)
     if len(text.strip()) > _SHORT:
         return None
     whole = joined(lines)
