@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
+from relayfix.gui.widgets.scroll import ScrollBar
 
 WIDTH = 520
 """Pixels at 100 %."""
@@ -69,6 +70,7 @@ def scrolled(parent: QWidget, rows: Sequence[QWidget], height: int) -> QScrollAr
     area = QScrollArea(parent)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
+    area.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical))
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inside = QWidget()
     column = QVBoxLayout(inside)

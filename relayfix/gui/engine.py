@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -73,11 +73,20 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
-    """The report before it is saved: a picture of its first page, and the words on it."""
+class Order:
+    """A report to be made: of what, with what in it, in which language, on which paper."""
 
-    first: QImage | None
-    count: int
+    session: Session
+    consent: Consent
+    language: str
+    page_size: PageSize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The report before it is saved: pictures of its pages, and the words on them."""
+
+    pictures: tuple[QImage, ...]
     text: str
 
 
@@ -87,6 +96,8 @@ class Saved:
 
     files: tuple[Path, ...]
 
+
+PageSize = Literal["A4", "Letter"]
 
 _BESIDE = ("-ticket.txt", "-to-it.eml", "-to-recipient.txt")
 
@@ -204,33 +215,27 @@ class Engine(QObject):
         """Every question that has left this computer since the program began."""
         return tuple(sent for resolver in self._resolvers for sent in resolver.sent)
 
-    def preview(self, session: Session, consent: Consent, language: str, width: int) -> Job:
-        """The report as it would leave, its first page ``width`` pixels wide. Gives `Pages`."""
+    def preview(self, order: Order, width: int) -> Job:
+        """The report as it would leave, its pages ``width`` pixels wide. Gives `Pages`."""
 
         async def body(_job: Job) -> Pages:
-            return await in_thread(
-                lambda: _pages(session, consent, language, width), abandon=_nothing
-            )
+            return await in_thread(lambda: _pages(order, width), abandon=_nothing)
 
         return self.worker.start(body)
 
-    def save_report(self, session: Session, consent: Consent, language: str, path: Path) -> Job:
+    def save_report(self, order: Order, path: Path) -> Job:
         """Write the PDF; `NotSaved` where it cannot be written. The result is `Saved`."""
 
         async def body(_job: Job) -> Saved:
-            return await in_thread(
-                lambda: _save_report(session, consent, language, path), abandon=_nothing
-            )
+            return await in_thread(lambda: _save_report(order, path), abandon=_nothing)
 
         return self.worker.start(body)
 
-    def save_bundle(self, session: Session, consent: Consent, language: str, path: Path) -> Job:
+    def save_bundle(self, order: Order, path: Path) -> Job:
         """Write the bundle and what stands beside it. The result is `Saved`."""
 
         async def body(_job: Job) -> Saved:
-            return await in_thread(
-                lambda: _save_bundle(session, consent, language, path), abandon=_nothing
-            )
+            return await in_thread(lambda: _save_bundle(order, path), abandon=_nothing)
 
         return self.worker.start(body)
 
@@ -351,50 +356,52 @@ def _skipped(session: Session) -> Session:
     return journey.with_checks(session, runner.skipped(subject), journey.Network.SKIPPED)
 
 
-def _redacted(
-    session: Session, consent: Consent, language: str
-) -> tuple[ReportView, dict[str, Any], Catalogue]:
+def _redacted(order: Order) -> tuple[ReportView, dict[str, Any], Catalogue]:
     from relayfix.report.document import diagnose_document
     from relayfix.report.redaction import redact
     from relayfix.report.view import report_view
     from relayfix.session import dossier
 
-    words = catalogue(language)
-    case = dossier(session, language=language)
-    document = redact(diagnose_document(case, words), case, consent)
+    words = catalogue(order.language)
+    case = dossier(order.session, language=order.language)
+    document = redact(diagnose_document(case, words), case, order.consent)
     return report_view(document, words), document, words
 
 
-def _pages(session: Session, consent: Consent, language: str, width: int) -> Pages:
-    view, document, words = _redacted(session, consent, language)
-    return Pages(first=None, count=1, text=view.title)
+def _pages(order: Order, width: int) -> Pages:
+    from relayfix.report.pdf import pages
+
+    view, _, words = _redacted(order)
+    laid_out = pages.Pages.of(view, words, order.page_size)
+    text = laid_out.writer.document.toPlainText().replace("\ufffc", " ")
+    pictures = tuple(pages.image(laid_out, page, width) for page in range(laid_out.count))
+    return Pages(pictures=pictures, text=" ".join(text.split()))
 
 
-def _save_report(session: Session, consent: Consent, language: str, path: Path) -> Saved:
+def _save_report(order: Order, path: Path) -> Saved:
     from relayfix.report import bundle, pdf
 
-    view, document, words = _redacted(session, consent, language)
+    view, document, words = _redacted(order)
     target = free(path)
     try:
-        bundle.write_file(target, pdf.render(view, document, words))
+        bundle.write_file(target, pdf.render(view, document, words, page_size=order.page_size))
     except bundle.OutputError as error:
         raise NotSaved(error.sentence) from error
     return Saved(files=(target,))
 
 
-def _save_bundle(session: Session, consent: Consent, language: str, path: Path) -> Saved:
+def _save_bundle(order: Order, path: Path) -> Saved:
     from relayfix.report import bundle, pdf
     from relayfix.session import dossier
 
-    words = catalogue(language)
+    words = catalogue(order.language)
+    case = dossier(order.session, language=order.language)
 
     def render(view: ReportView, document: dict[str, Any]) -> bytes:
-        return pdf.render(view, document, words)
+        return pdf.render(view, document, words, page_size=order.page_size)
 
     try:
-        files = bundle.write(
-            free(path, *_BESIDE), dossier(session, language=language), consent, words, pdf=render
-        )
+        files = bundle.write(free(path, *_BESIDE), case, order.consent, words, pdf=render)
     except bundle.OutputError as error:
         raise NotSaved(error.sentence) from error
     return Saved(files=files)

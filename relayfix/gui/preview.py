@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exactly what leaves: the first page of the report as it would be saved, and its language."""
+"""Exactly what leaves: the pages of the report as they would be saved, and their language."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QImage, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
-from relayfix.gui.engine import Pages
+from relayfix.gui.dialogs import Sheet, scrolled
+from relayfix.gui.engine import Order, Pages
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
@@ -19,73 +21,94 @@ from relayfix.gui.widgets.label import Label, Painted
 from relayfix.gui.worker import Job
 from relayfix.knowledge.texts import catalogue, languages
 
-_A4 = 297 / 210
+PICTURE = 794
+"""Pixels across a picture of a page: its size on a screen of 96 dpi."""
+WIDE = 268
+"""Pixels across the page in the window, where there is room."""
+NARROW = 190
+"""Where there is little."""
+_SHAPE = 297 / 210
+_AROUND = 170
+"""Pixels of a page's height that are not the sheet, at 100 %."""
 
 
 class Preview(QWidget):
-    """Drawn in the worker, from what the saved report is drawn from, whenever a tick changes."""
+    """Drawn in the worker, by what draws the saved report, whenever a tick changes."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, order: Callable[[], Order | None]) -> None:
         super().__init__()
         self._context = context
+        self._order = order
         self._words = context.words
         self._store = context.store
         self._job: Job | None = None
+        self._number = 0
         self.pages: Pages | None = None
         text = self._words.text
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         card = Card(padding=16, sunken=True)
         outer.addWidget(card)
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 8)
-        row.addWidget(Label(text("window.hand_over.exactly"), Type.STRONG), 1)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        head.addWidget(Label(text("window.hand_over.exactly"), Type.STRONG), 1, middle)
         self.language = Button("", "quiet", icon="languages", small=True)
         self.language.clicked.connect(self._choose_language)
-        row.addWidget(self.language)
-        card.add_row(head)
-        self.paper = _Paper()
-        card.add_row(self.paper)
-        self.note = Label(
-            text("window.hand_over.drawing"),
-            Type.SMALL,
-            ink="ink2",
-            align=Qt.AlignmentFlag.AlignHCenter,
-        )
-        card.add_row(self.note)
+        head.addWidget(self.language, 0, middle)
+        column.addLayout(head)
+        self.paper = Paper()
+        column.addWidget(self.paper, 0, Qt.AlignmentFlag.AlignHCenter)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addStretch(1)
+        self.turn = Button(text("window.hand_over.drawing"), "link", small=True, wrap=False)
+        self.turn.setEnabled(False)
+        self.turn.clicked.connect(self._turn)
+        self.large = Button(text("window.hand_over.large"), "link", small=True, wrap=False)
+        self.large.clicked.connect(self._show_large)
+        self.large.hide()
+        foot.addWidget(self.turn)
+        foot.addWidget(self.large)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        card.add_row(inside)
         self._name_language()
 
     def refresh(self) -> None:
         """Draw what would leave now; an older drawing under way is given up."""
-        session = self._store.session
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        if session is None:
-            return
         self._name_language()
-        width = round(self.paper.width() * self.devicePixelRatioF())
-        job = self._context.engine.preview(
-            session, self._store.desk.consent, self._language(), max(320, width)
-        )
-        self._job = job
-        job.finished.connect(self._on_drawn)
-        job.failed.connect(self._on_failed)
+        order = self._order()
+        if order is None:
+            return
+        width = round(PICTURE * max(1.0, self.devicePixelRatioF()))
+        self._job = self._context.engine.preview(order, width)
+        self._job.finished.connect(self._on_drawn)
+        self._job.failed.connect(self._on_failed)
 
-    def _language(self) -> str:
-        return self._store.desk.report_language or self._words.language
+    def fit(self, height: int) -> None:
+        """Be low enough for the whole sheet to be seen in a body of this height."""
+        room = (height - theme().px(_AROUND)) / _SHAPE
+        self.paper.set_wide(max(NARROW, min(WIDE, round(room))))
 
     def _name_language(self) -> None:
-        name = catalogue(self._language()).text("window.language_name")
+        language = self._store.desk.report_language or self._words.language
+        name = catalogue(language).text("window.language_name")
         self.language.setText(self._words.text("window.hand_over.language", language=name))
 
     def _choose_language(self) -> None:
         menu = QMenu(self)
+        now = self._store.desk.report_language or self._words.language
         for language in languages():
             action = QAction(catalogue(language).text("window.language_name"), menu)
             action.setCheckable(True)
-            action.setChecked(language == self._language())
+            action.setChecked(language == now)
             action.triggered.connect(lambda _=False, name=language: self._set_language(name))
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
@@ -99,27 +122,56 @@ class Preview(QWidget):
             return
         self._job = None
         self.pages = pages
-        self.paper.show_page(pages.first, pages.text)
-        self.note.setText(self._words.text("window.hand_over.page", number=1, count=pages.count))
+        self._number = min(self._number, len(pages.pictures) - 1)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        if self.pages is None:
+            return
+        count = len(self.pages.pictures)
+        self.paper.show_page(self.pages.pictures[self._number], self.pages.text)
+        words = self._words.text("window.hand_over.page", number=self._number + 1, count=count)
+        self.turn.setText(words)
+        self.turn.setEnabled(count > 1)
+        self.large.show()
+
+    def _turn(self) -> None:
+        if self.pages is not None:
+            self._number = (self._number + 1) % len(self.pages.pictures)
+            self._show_page()
+
+    def _show_large(self) -> None:
+        if self.pages is None:
+            return
+        text = self._words.text
+        sheet = Sheet(self.window(), text("window.hand_over.exactly"), "", text("window.close"))
+        width = min(PICTURE, self.window().width() - 120)
+        rows: list[QWidget] = []
+        for picture in self.pages.pictures:
+            page = Paper(width)
+            page.show_page(picture, self.pages.text)
+            rows.append(page)
+        sheet.setFixedWidth(width + 90)
+        sheet.body.addWidget(scrolled(sheet, rows, max(240, self.window().height() - 170)))
+        sheet.open()
 
     def _on_failed(self, error: BaseException) -> None:
         if self.sender() is not self._job:
             return
         self._job = None
         self.paper.show_page(None, "")
-        self.note.setText(self._words.text("window.hand_over.no_preview"))
+        self.turn.setText(self._words.text("window.hand_over.no_preview"))
         raise error
 
 
-class _Paper(Painted):
-    """The page as an image; what stands on it is spoken."""
+class Paper(Painted):
+    """One page as an image; what stands on it is spoken. ``wide`` is not scaled with the text."""
 
-    def __init__(self) -> None:
+    def __init__(self, wide: int = WIDE) -> None:
         self._image: QImage | None = None
+        self._wide = wide
         super().__init__()
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_page(self, image: QImage | None, text: str) -> None:
@@ -127,22 +179,47 @@ class _Paper(Painted):
         self._image = image
         self.setText(text)
 
+    def set_wide(self, wide: int) -> None:
+        """Be so many pixels wide."""
+        if wide != self._wide:
+            self._wide = wide
+            self.updateGeometry()
+            self.update()
+
+    def corner_radius(self) -> int:
+        """For the focus ring."""
+        return 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, self._height(self._wide))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def _height(self, width: int) -> int:
-        return round(width * _A4)
+        image = self._image
+        shape = image.height() / image.width() if image is not None else _SHAPE
+        return round(min(width, self._wide) * shape)
 
     def _width(self) -> int:
-        return theme().px(300)
+        return self._wide
 
     def _least_width(self) -> int:
-        return 160
+        return self._wide
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)
         painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform)
-        sheet = QRectF(self.rect())
-        painter.fillRect(sheet, theme().tokens.line)
-        inner = sheet.adjusted(1, 1, -1, -1)
+        painter.fillRect(self.rect(), theme().tokens.control)
+        inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.fillRect(inner, Qt.GlobalColor.white)
         if self._image is not None:
-            painter.drawImage(inner, self._image)
+            ratio = self.devicePixelRatioF()
+            fitted = self._image.scaled(
+                round(inner.width() * ratio),
+                round(inner.height() * ratio),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            painter.drawImage(inner, fitted)
         painter.end()

@@ -71,6 +71,18 @@ class Telling:
         """Nothing points anywhere yet."""
         return bool(self._case["verdict"]["id"] == "undetermined")
 
+    @property
+    def has_others(self) -> bool:
+        """The message went to more people than those who were refused."""
+        refused = {address.casefold() for address in self.first.recipients}
+        named = {
+            address.casefold()
+            for bounce in self._session.bounces
+            if bounce.original is not None
+            for address in (*bounce.original.to, *bounce.original.cc)
+        }
+        return bool(named - refused)
+
     def sentence(self) -> str:
         """What happened, to whom."""
         kind = "delayed" if self.delayed else "stopped"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget, QWizard
 
 from relayfix.gui.context import Context
@@ -197,6 +197,7 @@ class Wizard(QWizard):
     def _bare(self) -> None:
         """QWizard sets frame, margins and ground anew with every relayout."""
         self._frame.setAutoFillBackground(False)
+        self._frame.setBackgroundRole(QPalette.ColorRole.Window)
         self._frame.setFrameStyle(QFrame.Shape.NoFrame)
         self._frame.setLineWidth(0)
         if (layout := self._frame.layout()) is not None:
@@ -232,6 +233,7 @@ class Wizard(QWizard):
         self.filled.set_icon(footing.icon, last=footing.icon_last)
         self.filled.setEnabled(footing.ready)
         self.filled.setDefault(footing.ready)
+        self.back_button.setEnabled(footing.back)
         self._show(_Button.CustomButton2, self.second, footing.second)
 
     def _show(self, which: QWizard.WizardButton, button: Button, text: str | None) -> None:

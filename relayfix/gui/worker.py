@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 T = TypeVar("T")
 
@@ -92,15 +92,15 @@ class Worker(QObject):
         self._thread.start()
 
     def start(self, body: Body) -> Job:
-        """Run ``body(job)`` in the thread. Connect to the job before control returns to Qt.
+        """Run ``body(job)`` in the thread, from the next turn of the window's event loop on.
 
-        The signals are delivered by the window's event loop, so whoever connects right after
-        this call misses none of them.
+        So whoever connects to the job right after this call misses none of its signals, however
+        soon it ends.
         """
         job = Job(self)
         self._jobs.add(job)
         job.ended.connect(self._forget)
-        self.call(self._begin, job, body)
+        QTimer.singleShot(0, job, lambda: self.call(self._begin, job, body))
         return job
 
     def call(self, function: Callable[..., object], *values: object) -> None:

@@ -46,7 +46,7 @@ class AnswerPage(Page):
         super().__init__(context)
         self.head = Heading()
         self.column.addWidget(self.head)
-        self.column.addSpacing(16)
+        self.column.addSpacing(14)
         self._body = QVBoxLayout()
         self._body.setSpacing(0)
         self.column.addLayout(self._body)
@@ -76,17 +76,16 @@ class AnswerPage(Page):
         because = sure.because[0] if sure.because else ""
         self._body.addWidget(Confidence(sure.bars, sure.word, because))
         self._add_unchecked()
-        self._body.addSpacing(16)
+        self._body.addSpacing(12)
         heading = "window.answer.settle" if told.undetermined else "window.answer.to_do"
         self._body.addWidget(Label(text(heading), Type.TITLE))
         self._body.addSpacing(8)
         self._body.addWidget(self._steps(told))
-        self._body.addSpacing(12)
+        self._body.addSpacing(10)
         self._body.addWidget(Disclosure(text("window.answer.why"), self._why(told)))
         for noticed in first.also_noticed:
             self._body.addSpacing(8)
-            also = text("window.answer.also", text=noticed)
-            self._body.addWidget(IconText("eye", also, kind=Type.SMALL, ink="ink2"))
+            self._body.addWidget(IconText("eye", noticed, kind=Type.SMALL, ink="ink2"))
         self._add_others(told)
 
     def _add_unchecked(self) -> None:
@@ -171,8 +170,8 @@ class AnswerPage(Page):
         )
         if asked:
             column.addWidget(Label(text("window.answer.evidence"), Type.STRONG))
-        for query, answer in asked:
-            column.addWidget(Label(f"{query} → {answer}", Type.MONO, ink="ink2"))
+            lines = "\n".join(f"{query} → {answer}" for query, answer in asked)
+            column.addWidget(Label(lines, Type.MONO, ink="ink2"))
         return content
 
     def _add_others(self, told: Telling) -> None:

@@ -93,7 +93,7 @@ class ChecksPage(Page):
             )
         answer = text("window.checks.answer")
         if phase is Phase.RUNNING:
-            return Footing(filled=answer, ready=False, second=text("window.stop"))
+            return Footing(filled=answer, ready=False, second=text("window.stop"), back=False)
         again = phase in (Phase.STOPPED, Phase.BROKEN, Phase.DONE)
         return Footing(filled=answer, second=text("window.checks.again") if again else None)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -33,7 +33,7 @@ class DropPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         text = self.words.text
-        self.zone = DropZone(
+        self.zone = _Zone(
             text("window.drop.zone"),
             text("window.drop.hint"),
             text("window.drop.choose"),
@@ -69,6 +69,13 @@ class DropPage(Page):
             self.context.cancel_reading()
         else:
             self.context.open_files()
+
+
+class _Zone(DropZone):
+    """Takes the room there is: a banner above it makes it lower, and nothing scrolls."""
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
 
 
 class _Ways(QWidget):

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
-from relayfix.gui.engine import NotSaved, Saved
+from relayfix.gui.engine import NotSaved, Order, Saved
 from relayfix.gui.names import documents
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.preview import Preview
@@ -39,9 +39,6 @@ class HandOverPage(Page):
         self.head = Heading(text("window.hand_over.sentence"))
         self.column.addWidget(self.head)
         self.column.addSpacing(14)
-        self.saved_place = QVBoxLayout()
-        self.saved_place.setSpacing(6)
-        self.column.addLayout(self.saved_place)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(24)
         self.column.addLayout(self._columns, 1)
@@ -49,9 +46,14 @@ class HandOverPage(Page):
         self._left = QVBoxLayout(left)
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(10)
-        self._columns.addWidget(left, 11)
-        self.preview = Preview(context)
-        self._columns.addWidget(self.preview, 9)
+        self.not_checked = IconText("info", text("window.hand_over.not_checked"), ink="ink2")
+        self._left.addWidget(self.not_checked)
+        self.saved_place = QVBoxLayout()
+        self.saved_place.setSpacing(6)
+        self._left.addLayout(self.saved_place)
+        self._columns.addWidget(left, 1)
+        self.preview = Preview(context, self.order)
+        self._columns.addWidget(self.preview, 0)
         self.ticks: dict[str, Tick] = {}
         self._build()
         self.store.session_changed.connect(self._on_session)
@@ -83,7 +85,9 @@ class HandOverPage(Page):
             self._ask_where(bundle=True)
 
     def summary(self) -> str:
-        return self.head.spoken()
+        session = self.store.session
+        checked = session is not None and session.network is Network.ASKED
+        return f"{self.head.spoken()} {'' if checked else self.not_checked.text()}".strip()
 
     # ── what goes in ────────────────────────────────────────────────────────────────────────
 
@@ -93,7 +97,7 @@ class HandOverPage(Page):
         self._left.addWidget(
             IconText("check", text("window.hand_over.report"), text("window.hand_over.report_more"))
         )
-        for name in ("subject", "other_recipients", "own_network", "headers", "whole"):
+        for name in ("headers", "whole", "subject", "other_recipients", "own_network"):
             tick = Tick(text(f"window.hand_over.{name}"), text(f"window.hand_over.{name}_more"))
             tick.toggled.connect(lambda on, n=name: self._on_tick(n, on))
             self.ticks[name] = tick
@@ -113,10 +117,11 @@ class HandOverPage(Page):
         self._show_consent(self.store.desk.consent)
 
     def _describe(self) -> None:
+        told = self.store.telling(self.words)
+        self.ticks["other_recipients"].setVisible(told is not None and told.has_others)
         session = self.store.session
         checked = session is not None and session.network is Network.ASKED
-        lead = "" if checked else self.words.text("window.hand_over.not_checked")
-        self.head.set_words(self.words.text("window.hand_over.sentence"), lead)
+        self.not_checked.setVisible(not checked)
 
     def _show_consent(self, consent: Consent) -> None:
         """Set the ticks without hearing of it."""
@@ -168,6 +173,21 @@ class HandOverPage(Page):
             self.ticket.setText(self.words.text("window.copied"))
             self.context.announce(self.ticket.text())
 
+    def order(self) -> Order | None:
+        """The report as it is wanted now."""
+        session, desk = self.store.session, self.store.desk
+        if session is None:
+            return None
+        american = (
+            QLocale.system().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
+        )
+        return Order(
+            session=session,
+            consent=desk.consent,
+            language=desk.report_language or self.words.language,
+            page_size="Letter" if american else "A4",
+        )
+
     # ── saving ──────────────────────────────────────────────────────────────────────────────
 
     def _ask_where(self, *, bundle: bool) -> None:
@@ -192,13 +212,11 @@ class HandOverPage(Page):
 
     def save_to(self, name: str) -> None:
         """Write what was asked for to this path."""
-        session = self.store.session
-        if session is None or self._job is not None:
+        order, engine = self.order(), self.context.engine
+        if order is None or self._job is not None:
             return
-        path, engine, desk = Path(name), self.context.engine, self.store.desk
-        language = desk.report_language or self.words.language
         save = engine.save_bundle if self._bundle else engine.save_report
-        self._job = save(session, desk.consent, language, path)
+        self._job = save(order, Path(name))
         self._job.finished.connect(self._on_saved)
         self._job.failed.connect(self._on_failed)
         self.put_away_notice()
@@ -212,7 +230,6 @@ class HandOverPage(Page):
         clear(self.saved_place)
         for path in self.store.desk.saved:
             self._add_saved(Path(path))
-        self.saved_place.addSpacing(10)
         self.context.announce(self._saved_words(file))
         self.footing_changed.emit()
 
@@ -242,6 +259,10 @@ class HandOverPage(Page):
             return
         self.show_notice(text("window.hand_over.broken"), "", "stop")
         raise error
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.preview.fit(self.height())
 
     def _arrange(self) -> None:
         across = QBoxLayout.Direction.LeftToRight

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
@@ -145,8 +146,11 @@ class HappenedPage(Page):
         about = told.about() or ""
         if many > 1:
             about = f"{self.words.text('window.happened.several', count=many)} {about}".strip()
-        row.addWidget(Label(about, Type.SMALL, ink="ink2"), 1)
+        line = QVBoxLayout()
+        line.setContentsMargins(0, 3, 0, 0)
+        line.addWidget(Label(about, Type.SMALL, ink="ink2"))
+        row.addLayout(line, 1)
         other = Button(self.words.text("window.happened.not_mine"), "link", small=True, wrap=False)
         other.clicked.connect(self.context.start_afresh)
-        row.addWidget(other, 0)
+        row.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)
         return row

@@ -28,6 +28,8 @@ class Footing:
     ready: bool = True
     """Whether the filled button can be pressed."""
     second: str | None = None
+    back: bool = True
+    """Whether one can go back just now."""
 
 
 class Page(QWizardPage):
