@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QPageLayout,
     QPageSize,
     QPainter,
-    QPalette,
     QPdfWriter,
     QPen,
 )
@@ -73,10 +72,6 @@ class Pages:
         # Room at the sides for borders that stand half outside of the text.
         painter.setClipRect(seen.adjusted(-2, 0, 2, 0))
         context = QAbstractTextDocumentLayout.PaintContext()
-        palette = QPalette()
-        # The window's palette may be a dark one; paper is white.
-        palette.setColor(QPalette.ColorRole.Text, PAPER.ink)
-        context.palette = palette
         context.clip = seen
         self.writer.document.documentLayout().draw(painter, context)
         painter.restore()

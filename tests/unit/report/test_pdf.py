@@ -214,6 +214,19 @@ def test_nothing_runs_off_the_paper(
         assert not blank(image, range(width), range(height // 3))
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_line_is_wider_than_its_place(language: str) -> None:
+    view, _, words = report(language)
+    writer = pages.Pages.of(crowded(view), words, "Letter").writer
+    assert writer.document.size().width() <= writer.width
+    block = writer.document.begin()
+    while block.isValid():
+        layout = block.layout()
+        for line in (layout.lineAt(i) for i in range(layout.lineCount())):
+            assert line.naturalTextWidth() <= line.width() + 1, block.text()
+        block = block.next()
+
+
 def test_twelve_recipients_are_told_once(made: Callable[..., Pdf]) -> None:
     view, document, words = report()
     view = crowded(view)
@@ -253,9 +266,10 @@ def test_a_heading_never_stands_alone_at_the_end_of_a_page(rows: int) -> None:
 @pytest.mark.parametrize("rows", range(20, 36, 2))
 def test_a_box_is_not_torn(rows: int) -> None:
     view, _, words = report()
-    filler = tuple(view.first.hops[0] for _ in range(rows))
-    view = replace(with_case(view, hops=filler), cases=(view.first, view.first, view.first))
-    writer = pages.Pages.of(view, words, "A4").writer
+    filler = tuple(Row(key=f"{i}", label=f"Row {i}", value="x") for i in range(rows))
+    case = replace(view.first, facts=filler, fixes=view.first.fixes * 3)
+    writer = pages.Pages.of(replace(view, cases=(case,) * 4), words, "A4").writer
+    assert len(writer.boxes) == 16
     layout = writer.document.documentLayout()
     for box in writer.boxes:
         rect = layout.frameBoundingRect(box)
