@@ -345,12 +345,20 @@ def run(files: "list[str]") -> int:
         prepare_qt(screen=screen)
         screen = screen and qt_starts(on_screen=True)
     if screen:
-        return subprocess.call([*program, *files], env=environment())
+        return become([*program, *files])
     if has_screen(os.environ, sys.platform):
         say("the screen cannot be opened, so the answer comes here as text.")
     else:
         say("there is no screen here, so the answer comes as text.")
     return in_the_terminal(program, files)
+
+
+def become(command: "list[str]") -> int:
+    """Run a command in our place, so that it gets what is meant for us: signals, the exit code."""
+    if os.name != "nt":  # on Windows the terminal would not wait for the new process
+        sys.stderr.flush()
+        os.execve(command[0], command, environment())
+    return subprocess.call(command, env=environment())
 
 
 def has_screen(variables: "Mapping[str, str]", platform: str) -> bool:
