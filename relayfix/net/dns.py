@@ -155,17 +155,17 @@ class Resolver:
             running: set[asyncio.Task[DnsAnswer]] = set()
             tried: set[NameServerAddress] = set()
             try:
-                while True:
+                while (left := began + self.seconds - time.monotonic()) > 0:
                     if untried:
                         server = untried.pop(0)
                         tried.add(server)
                         running.add(asyncio.create_task(self._exchange(name, rdtype, server)))
-                    left = began + self.seconds - time.monotonic()
-                    wait = min(left, self.patience) if untried else left
-                    if left <= 0 or not running:
+                    if not running:
                         break
                     done, running = await asyncio.wait(
-                        running, timeout=wait, return_when=asyncio.FIRST_COMPLETED
+                        running,
+                        timeout=min(left, self.patience) if untried else left,
+                        return_when=asyncio.FIRST_COMPLETED,
                     )
                     for task in done:
                         answer = task.result()
@@ -175,8 +175,6 @@ class Resolver:
                             failed = answer
                     if done:  # it failed; only a server that has not said so yet is worth asking
                         untried = [server for server in untried if server not in tried]
-                    elif not untried and time.monotonic() >= began + self.seconds:
-                        break
             finally:
                 for task in running:
                     task.cancel()

@@ -71,9 +71,9 @@ class NameServer:
     """Serves a zone table between ``__enter__`` and ``__exit__``.
 
     ``delay`` is in seconds, for all answers or by name and type. ``over_tcp`` truncates every
-    answer over UDP. Without ``edns`` it answers FORMERR to all but plain DNS; not ``recursive``, it
-    leaves aliases to the asker. ``missing`` answers for names that are not in the table, as a resolver that
-    redirects people to a search page does. The table may be changed while the server runs.
+    answer over UDP. Without ``edns`` it answers FORMERR to all but plain DNS; not ``recursive``,
+    it leaves aliases to the asker. ``missing`` answers for names that are not in the table, as a
+    resolver does that sends people to a search page. The table may be replaced on the way.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ def evaluation(record: str | list[str], zone: Zone | None = None, **arguments: A
     whole: dict[str, Any] = {"example.org": {"TXT": records}, **(zone or {})}
     arguments = {"domain": "example.org", "ip": "192.0.2.1", **arguments}
     found, server = talk(whole, lambda resolver: evaluate(resolver, **arguments))
-    assert {q for q in server.asked_twice if "slow" not in q[0]} == set()
+    assert server.asked_twice == {}
     return found
 
 
@@ -253,9 +253,9 @@ def test_terms_do_not_wait_for_each_other() -> None:
     _, server = talk(
         zone,
         lambda resolver: evaluate(resolver, domain="example.org", ip="192.0.2.1"),
-        delay=0.1,
+        delay=0.2,
     )
-    assert time.monotonic() - began < 0.8, "eleven questions, but three rounds of 0.1 s"
+    assert time.monotonic() - began < 1.8, "eleven questions, but three rounds of 0.2 s"
     assert len(server.asked) == 11
 
 
