@@ -57,8 +57,14 @@ def _verdicts(diagnosis: Diagnosis) -> Outcome:
 
 
 def _makes_sense(id_: str, now: Diagnosis) -> bool:
-    """Whether the question fits what is known: one about forgery only where forgery fits."""
+    """Whether the question fits what is known.
+
+    One about forgery only where forgery fits; one about the account only where a cause was found
+    for whose desk it matters.
+    """
     verdicts = {case.verdict.id for case in now.cases}
     if id_ == "sent_it":
         return bool(verdicts & {"spf-not-listed", "dmarc-refused"})
+    if id_ == "account":
+        return verdicts != {"undetermined"}
     return True

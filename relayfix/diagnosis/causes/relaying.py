@@ -64,7 +64,12 @@ def add_words(found: Findings, clues: Clues) -> None:
 
 
 def add_scope(found: Findings, clues: Clues, *, own_side: bool) -> None:
-    """Who else can be reached, for a cause on the sender's own side or not."""
+    """Who else can be reached, for a cause on the sender's own side or not.
+
+    Where the host is decided, by a sign of ownership or by a check, it has nothing to add.
+    """
+    if is_own(clues) or is_their_mx(clues):
+        return
     scope = clues.answers.scope
     if scope in (Scope.ONE_RECIPIENT, Scope.ONE_ORGANISATION):
         where = "against.others_get_mail" if own_side else "because.others_get_mail"
@@ -85,7 +90,12 @@ def add_forward(found: Findings, clues: Clues) -> None:
 
 
 def add_other_app(found: Findings, clues: Clues, *, program: bool) -> None:
-    """Whether another program can send, for a cause in this program's settings or not."""
+    """Whether another program can send, for a cause in this program's settings or not.
+
+    What one server said to another has nothing to do with programs.
+    """
+    if clues.to_a_program is False:
+        return
     trial = clues.answers.other_app
     if trial is Trial.WORKS:
         which = "because" if program else "against"

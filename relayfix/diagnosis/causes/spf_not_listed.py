@@ -18,11 +18,13 @@ ID = "spf-not-listed"
 
 _NOT_LISTING = frozenset({"g_5_7_24", "arc_fail"})
 """Signatures about SPF that do not say an address is missing from the list."""
-_NO_RECORD = re.compile(
+_OTHER_FAULT = re.compile(
     r"\b(no|missing|without( an?)?) (valid )?SPF\b|SPF (record )?(is )?(missing|not found)"
-    r"|n['’]a pas d['’]enregistrement SPF",
+    r"|\b(bad|invalid|broken) SPF\b|SPF (permanent|syntax) ?error|\bpermerror\b"
+    r"|too many (dns )?lookups|n['’]a pas d['’]enregistrement SPF",
     re.IGNORECASE,
 )
+"""Words about a record that is not there, or not understood: then no address is missing from it."""
 _SPF = re.compile(r"\bSPF\b|sender policy framework", re.IGNORECASE)
 _DMARC = re.compile(r"\bDMARC\b", re.IGNORECASE)
 
@@ -38,7 +40,7 @@ def judge(clues: Clues) -> Claim | None:
         return None
     words = clues.words or ""
     both = clues.reason is Reason.DMARC and bool(_SPF.search(words)) and not names_dmarc(clues)
-    if not (clues.reason is Reason.SPF or both) or _NO_RECORD.search(words):
+    if not (clues.reason is Reason.SPF or both) or _OTHER_FAULT.search(words):
         return None
     found = Findings()
     add_naming(found, clues, weight="words-name-spf-too" if both else None)
