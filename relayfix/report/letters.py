@@ -81,8 +81,8 @@ def to_it(view: ReportView, bundle: str, pdf: bytes, catalogue: Catalogue) -> by
         if domain
         else text("report.letter.it.subject_nobody", headline=headline)
     )
-    message["Content-Language"] = view.language
     message.set_content(_letter_to_it(view, bundle, catalogue), cte="quoted-printable")
+    message["Content-Language"] = view.language
     message.add_attachment(
         pdf, maintype="application", subtype="pdf", filename=_with_ending(bundle, ".pdf")
     )

@@ -31,6 +31,10 @@ _IP = (
     r"|(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?:%\w+)?(?![\w:]))"
 )
 
+_WORD = r"(?P<word>[\w-]+(?:\.[\w-]+)*)"
+_ONE = re.compile(f"{_ADDRESS}|{_IP}|{_WORD}", re.IGNORECASE)
+_IN_PUBLIC = re.compile(f"{_URL}|{_ADDRESS}", re.IGNORECASE)
+
 _ROLES = frozenset({"abuse", "hostmaster", "mailer-daemon", "noc", "postmaster", "support"})
 """Mailboxes of a function (RFC 2142), not of a person: a refusal often asks to write there."""
 
@@ -112,15 +116,17 @@ class Scrubber:
             for word, kind in hide.items()
             if word and word.casefold() not in self._keep
         }
-        # A hidden address needs no literal: every address is looked up as it comes by.
-        hidden = {word for word in self._hide if "@" not in word}
-        literals = sorted(self._keep | hidden, key=len, reverse=True)
+        # What is one word, address or IP is looked up as it comes by; the rest has to be searched.
+        literals = sorted(
+            (word for word in self._keep | set(self._hide) if not _ONE.fullmatch(word)),
+            key=len,
+            reverse=True,
+        )
         parts = [_URL]
         if literals:
             words = "|".join(re.escape(word) for word in literals)
             parts.append(rf"(?P<literal>(?<![\w@+-])(?<!\w\.)(?:{words})(?![\w@-]|\.\w))")
-        self._all = re.compile("|".join([*parts, _ADDRESS, _IP]), re.IGNORECASE)
-        self._known = re.compile("|".join([*parts, _ADDRESS]), re.IGNORECASE)
+        self._all = re.compile("|".join([*parts, _ADDRESS, _IP, _WORD]), re.IGNORECASE)
 
     def text(self, value: str, *, public: bool = False) -> str:
         """The text without what may not leave.
@@ -130,7 +136,7 @@ class Scrubber:
         """
         value = _LIST_KEYS.sub(mask("text"), value)
         if public:
-            return self._known.sub(self._in_public, value)
+            return _IN_PUBLIC.sub(self._in_public, value)
         return self._all.sub(self._in_private, value)
 
     def hides(self, value: str) -> MaskKind | None:
@@ -152,6 +158,9 @@ class Scrubber:
 
     def _in_private(self, match: re.Match[str]) -> str:
         word = match[0]
+        if match["word"]:
+            hidden = self._hide.get(word.casefold())
+            return word if hidden is None else mask(hidden)
         if match["url"]:
             return self._link(word)
         before, word = _property(word)

@@ -11,8 +11,8 @@ _PREFIX = re.compile(
     r"|delivery status notification)\s*[:_-]\s*"
 )
 _NOTICE = re.compile(
-    r"(?i)^(?:undeliverable|undelivered|non remis|non distribuable|unzustellbar|non recapitabile)\b"
-    r"[\W_]*\w"
+    r"(?i)^(?:undeliverable|undelivered|non remis|non distribuable|unzustellbar|non recapitabile)"
+    r"[\W_]+\w"
 )
 
 

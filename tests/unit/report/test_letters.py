@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Letters: the finding first, to nobody whom a stranger named."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from relayfix.model.diagnosis import CaseRecipient, Confidence, Steps, Who
+from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
+from relayfix.report.document import diagnose_document
+from relayfix.report.letters import TICKET_LINES, readme, ticket, to_it, to_recipient
+from relayfix.report.redaction import redact
+from relayfix.report.shapes import ReportView
+from relayfix.report.view import report_view
+from tests.support.dossiers import (
+    ANNA,
+    CLAIRE,
+    HOST,
+    INNER,
+    bounce,
+    case,
+    delayed,
+    dossier,
+    say,
+    undetermined,
+    words,
+)
+
+EVERY_KIND = pytest.mark.parametrize("make", [dossier, undetermined, delayed])
+LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+
+
+def view(whole: Dossier, language: str = "en") -> ReportView:
+    catalogue = words(language)
+    return report_view(redact(diagnose_document(whole, catalogue), whole, Consent()), catalogue)
+
+
+def with_case(**changes: Any) -> Dossier:
+    return replace(
+        dossier(), diagnosis=replace(dossier().diagnosis, cases=(replace(case(), **changes),))
+    )
+
+
+@EVERY_KIND
+@LANGUAGES
+def test_a_ticket_fits_its_form(make: Callable[[], Dossier], language: str) -> None:
+    text = ticket(view(make(), language), "case.zip", words(language))
+    lines = text.splitlines()
+    assert len(lines) <= TICKET_LINES
+    assert all(len(line) <= 400 for line in lines)
+    assert "case.zip" in text
+    assert CLAIRE in text
+
+
+def test_the_finding_stands_first_on_the_ticket() -> None:
+    lines = ticket(view(dossier()), "case.zip", words()).splitlines()
+    assert lines[0] == "E-mail came back: The recipient's side has to fix this."
+    assert lines[2] == (
+        "Cause: Their mail server does not take mail for this domain (recipient-domain-not-hosted)"
+    )
+    assert f"Refusing server: {HOST} [198.51.100.7]" in lines
+    assert f"Answer it quotes: {INNER}" in lines
+    assert "Trace by: Sunday 21 February 2027 (90 days after it was sent)" in lines
+
+
+def test_a_ticket_stays_short_whatever_comes_back() -> None:
+    long = "550 " + "word " * 4000 + "\n" * 50
+    many = tuple(CaseRecipient(bounce=0, final_recipient=f"p{i}@x.example") for i in range(300))
+    recipients = tuple(
+        replace(bounce().recipients[0], final_recipient=f"p{i}@x.example", diagnostic=long)
+        for i in range(300)
+    )
+    whole = with_case(recipients=many, steps=Steps(you=tuple(say(f"step {i}") for i in range(40))))
+    whole = replace(whole, bounces=(replace(bounce(), recipients=recipients),))
+    lines = ticket(view(whole), "case.zip", words()).splitlines()
+    assert len(lines) <= TICKET_LINES
+    assert all(len(line) <= 400 for line in lines)
+    assert "and 295 more" in "\n".join(lines)
+    assert lines[-2] == "Files: case.zip"
+
+
+@LANGUAGES
+def test_the_draft_to_it(language: str) -> None:
+    raw = to_it(view(dossier(), language), "case.zip", b"%PDF-1.7", words(language))
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert message["X-Unsent"] == "1"
+    assert not [h for h in ("To", "Cc", "Bcc", "From", "Reply-To", "Sender") if message[h]]
+    assert "cabinet-exemple.example" in message["Subject"]
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body["Content-Language"] == language
+    text = body.get_content()
+    assert INNER in text
+    assert "case.zip" in text
+    assert text.rstrip().endswith("Anna Martin")
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "case.pdf"
+    assert attached.get_content_type() == "application/pdf"
+    assert attached.get_content() == b"%PDF-1.7"
+    assert raw.isascii()
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+def body(whole: Dossier) -> str:
+    message = email.message_from_bytes(
+        to_it(view(whole), "case.zip", b"", words()), policy=email.policy.default
+    )
+    found = message.get_body(("plain",))
+    assert found is not None
+    return str(found.get_content()).replace("\r\n", "\n")
+
+
+def test_it_is_only_asked_for_what_is_its_own() -> None:
+    assert "nothing for you to repair" in body(dossier())
+    theirs = with_case(
+        verdict=replace(case().verdict, who=Who.YOUR_IT),
+        steps=Steps(your_it=(say("Add the server to the SPF record."),)),
+        fixes=(
+            replace(
+                case().fixes[0], for_=Who.YOUR_IT, current="v=spf1 -all", proposed="v=spf1 mx -all"
+            ),
+        ),
+    )
+    text = body(theirs)
+    assert "1. Add the server to the SPF record." in text
+    assert "- v=spf1 -all\n+ v=spf1 mx -all\nNot tried out" in text
+    assert "nothing for you to repair" not in text
+    open_text = body(undetermined())
+    assert "nothing for you to repair" not in open_text
+    assert "What would settle it\n1. The whole returned message, as a file." in open_text
+
+
+@LANGUAGES
+def test_the_text_for_the_recipient(language: str) -> None:
+    text = to_recipient(view(dossier(), language), "case.zip", words(language))
+    assert text is not None
+    for part in ("Claire Petit", CLAIRE, HOST, INNER, "case.pdf", "Anna Martin"):
+        assert part in text
+    assert "Put the domain on the server" in text
+    assert ANNA in text
+
+
+def test_it_is_written_only_where_the_recipients_side_has_to_act() -> None:
+    whole = with_case(verdict=replace(case().verdict, who=Who.YOUR_IT))
+    assert to_recipient(view(whole), "case.zip", words()) is None
+    assert to_recipient(view(delayed()), "case.zip", words()) is None
+
+
+def test_it_says_when_it_is_not_proved() -> None:
+    likely = with_case(verdict=replace(case().verdict, confidence=Confidence.LIKELY))
+    sure, unsure = (to_recipient(view(whole), "case.zip", words()) for whole in (dossier(), likely))
+    assert "not proved" not in (sure or "")
+    assert "not proved" in (unsure or "")
+
+
+def test_to_be_allowed_is_asked_only_where_that_would_help() -> None:
+    asks = f"please allow {ANNA}"
+    assert asks not in (to_recipient(view(dossier()), "case.zip", words()) or "")
+    filtered = with_case(verdict=replace(case().verdict, id="recipient-filter"))
+    assert asks in (to_recipient(view(filtered), "case.zip", words()) or "")
+
+
+@LANGUAGES
+@pytest.mark.parametrize("included", list(IncludeOriginal))
+def test_the_readme_says_what_is_in_it_and_what_is_not_proved(
+    language: str, included: IncludeOriginal
+) -> None:
+    text = readme(view(dossier(), language), included, words(language))
+    for name in ("report.pdf", "report.html", "report.json", "manifest.json", "relayfix verify"):
+        assert name in text
+    assert ("bounce/" in text) is (included is not IncludeOriginal.NONE)
+    assert words(language).text("report.readme.damage") in text
