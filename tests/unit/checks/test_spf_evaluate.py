@@ -177,6 +177,8 @@ def test_problems_say_where() -> None:
         ("2001:db8::9", "v=spf1 a:v6.example -all", 0),
         ("2001:db8::9", "v=spf1 mx:hosts.example -all", 1),
         ("192.0.2.1", "v=spf1 mx:hosts.example -all", 0),
+        ("198.51.100.1", "v=spf1 mx:mixed.example -all", 0),
+        ("192.0.2.1", "v=spf1 mx:mixed.example -all", 1),
         ("192.0.2.1", "v=spf1 mx:null.example -all", 0),
         ("192.0.2.1", "v=spf1 ptr -all", 1),
         ("192.0.2.1", "v=spf1 include:gone.example -all", 1),
@@ -188,6 +190,7 @@ def test_void_lookups_are_counted_by_term(ip: str, record: str, voids: int) -> N
         "v6.example": {"AAAA": ["2001:db8::1"]},
         "hosts.example": {"MX": [(1, "h1.example"), (2, "h2.example"), (3, "h3.example")]},
         **{f"h{n}.example": {"A": ["198.51.100.1"]} for n in (1, 2, 3)},
+        "mixed.example": {"MX": [(1, "h1.example"), (2, "v6.example"), (3, "gone.example")]},
         "null.example": {"MX": [(0, "")]},
         "text.example": {"TXT": ["hello"]},
     }
