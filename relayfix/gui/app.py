@@ -152,6 +152,9 @@ class Program(QObject):
         window = self.window
         if window is not None and not window.isMaximized() and not window.isFullScreen():
             self._keep(width=window.width(), height=window.height())
+        self.window = None
+        if self.catcher is not None:
+            self.catcher.window = None
 
     def _keep(self, **changes: object) -> None:
         self.settings = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]

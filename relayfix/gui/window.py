@@ -187,6 +187,7 @@ class Window(QMainWindow):
         self.desk.done.connect(self._on_read)
         self.desk.broken.connect(self._on_reading_broken)
         self.desk.changed.connect(self._on_reading_changed)
+        self.store.session_changed.connect(self._on_reading_changed)
         self.checks.changed.connect(self.refresh_disclosure)
         self.checks.broken.connect(crash.report)
         theme().changed.connect(self.refresh_disclosure)
@@ -199,12 +200,21 @@ class Window(QMainWindow):
             (QKeySequence.StandardKey.ZoomOut, lambda: self._zoom(-1)),
             (QKeySequence("Ctrl+0"), lambda: self.text_size_chosen.emit(1.0)),
             (QKeySequence("Alt+Left"), self.go_back),
+            (QKeySequence("Esc"), self.on_escape),
             (QKeySequence.StandardKey.Paste, self.paste),
             (QKeySequence.StandardKey.Quit, self.close),
         ):
             QShortcut(keys, self).activated.connect(action)
 
     # ── moving about ────────────────────────────────────────────────────────────────────────
+
+    def on_escape(self) -> None:
+        """Stop reading; else the page's business, which asks where something would be lost."""
+        page = self.wizard.page_now()
+        if self.reading:
+            self.cancel_reading()
+        elif page is not None:
+            page.on_escape()
 
     def go_back(self) -> None:
         """One page back, where there is one."""

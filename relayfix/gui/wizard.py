@@ -80,6 +80,8 @@ class Wizard(QWizard):
         self.context = context
         self._target = -1
         self._back = False
+        self._told = ""
+        self._lent = False
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         for option in (
@@ -93,8 +95,9 @@ class Wizard(QWizard):
         words = context.words
         self.back_button = Button(words.text("window.back"), "second", icon="arrow-left")
         self.disclosure = Button("", "quiet", icon="lock", small=True)
-        self.second = Button("", "second")
-        self.filled = Button("", "filled", icon="arrow-right", icon_last=True)
+        # Long words at large text break rather than push the window wider.
+        self.second = Button("", "second", wrap=True)
+        self.filled = Button("", "filled", icon="arrow-right", icon_last=True, wrap=True)
         for which, button in (
             (_Button.BackButton, self.back_button),
             (_Button.CustomButton1, self.disclosure),
@@ -102,7 +105,7 @@ class Wizard(QWizard):
             (_Button.NextButton, self.filled),
         ):
             self.setButton(which, button)
-        self.setButtonText(_Button.BackButton, words.text("window.back"))
+        self.back_button.setAccessibleName(words.text("window.back"))
         self.setButtonLayout(
             [
                 _Button.BackButton,
@@ -161,18 +164,15 @@ class Wizard(QWizard):
         """An embedded wizard is never done: closing is the window's business."""
 
     def reject(self) -> None:
-        """Esc. QDialog would hide the wizard."""
-        page = self.page_now()
-        if page is not None:
-            page.on_escape()
+        """Esc, which the window answers. QDialog would hide the wizard."""
 
     def set_disclosure(self, text: str, icon: str) -> None:
         """The one true sentence on what has left this computer."""
-        self.disclosure.setText("" if theme().large else text)
+        self._told = text
         self.disclosure.setAccessibleName(text)
-        self.disclosure.setToolTip(plain_tip(text) if theme().large else plain_tip(""))
+        self.disclosure.setToolTip(plain_tip(text))
         self.disclosure.set_icon(icon)
-        self.setButtonText(_Button.CustomButton1, self.disclosure.text())
+        self._fit_words()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -211,6 +211,24 @@ class Wizard(QWizard):
         room = theme().px(FOOTER) - theme().px(38)
         self._footer.setContentsMargins(side, room // 2, side, room - room // 2)
         self._footer.setSpacing(12)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Where the row is short of room, first the disclosure keeps its icon alone, then Back."""
+        back = self.context.words.text("window.back")
+        room = self.width() - 2 * side_margin(self.width())
+        for told, back_words in ((self._told, back), ("", back), ("", "")):
+            if told and theme().large:
+                continue
+            self.setButtonText(_Button.CustomButton1, told)
+            self.setButtonText(_Button.BackButton, back_words)
+            shown = [b for b in self._buttons() if not b.isHidden()]
+            needed = sum(button.sizeHint().width() + 12 for button in shown)
+            if needed <= room:
+                break
+
+    def _buttons(self) -> tuple[Button, ...]:
+        return (self.back_button, self.disclosure, self.second, self.filled)
 
     def _on_page(self, _number: int) -> None:
         page = self.page_now()
@@ -228,6 +246,7 @@ class Wizard(QWizard):
         if page is None or self.sender() not in (None, self, page):
             return
         footing = page.footing()
+        held = self.filled.hasFocus()
         page.completeChanged.emit()
         self._show(_Button.NextButton, self.filled, footing.filled)
         self.filled.set_icon(footing.icon, last=footing.icon_last)
@@ -235,6 +254,18 @@ class Wizard(QWizard):
         self.filled.setDefault(footing.ready)
         self.back_button.setEnabled(footing.back)
         self._show(_Button.CustomButton2, self.second, footing.second)
+        self._fit_words()
+        self._pass_focus(held)
+
+    def _pass_focus(self, held: bool) -> None:
+        """A button that cannot be pressed gives the focus to its neighbour, and gets it back."""
+        free = self.filled.isEnabled() and self.filled.isVisible()
+        if held and not free and self.second.isVisible():
+            self.second.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lent = True
+        elif self._lent and free and self.second.hasFocus():
+            self.filled.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lent = False
 
     def _show(self, which: QWizard.WizardButton, button: Button, text: str | None) -> None:
         if text is not None:

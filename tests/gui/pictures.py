@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of every page and state: ``python tests/gui/pictures.py FOLDER [--only WORD]``.
+"""Pictures of every page and state: ``python -m tests.gui.pictures FOLDER`` from the checkout.
 
 Runs the real corridor against a name server on loopback, on whatever display there is (Xvfb with
 a window manager, for pictures as people see them). Look at them one by one.
@@ -13,25 +13,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
-from PySide6.QtCore import QMimeData  # noqa: E402 - the checkout comes first
-from PySide6.QtGui import QGuiApplication  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
-
-from relayfix.gui.checking import Phase  # noqa: E402
-from relayfix.gui.context import PageId  # noqa: E402
-from relayfix.gui.drop import Dropped, Program as Mail  # noqa: E402
-from relayfix.gui.pages.answer import AnswerPage  # noqa: E402
-from relayfix.gui.pages.hand_over import HandOverPage  # noqa: E402
-from relayfix.gui.pages.happened import HappenedPage  # noqa: E402
-from relayfix.gui.widgets.disclosure import Disclosure  # noqa: E402
-from relayfix.resources import resource  # noqa: E402
-from tests.support.nameserver import NameServer  # noqa: E402
-from tests.support.wizard import HOSTED, Drive, settle, unclipped, wait_until  # noqa: E402
-
-SIZES = ((960, 680), (1024, 600))
+from relayfix.gui import drop
+from relayfix.gui.checking import Phase
+from relayfix.gui.context import PageId
+from relayfix.gui.pages.answer import AnswerPage
+from relayfix.gui.pages.hand_over import HandOverPage
+from relayfix.gui.pages.happened import HappenedPage
+from relayfix.gui.widgets.disclosure import Disclosure
+from relayfix.resources import resource
+from tests.support.nameserver import NameServer
+from tests.support.wizard import HOSTED, Drive, settle, unclipped, wait_until
 
 
 class Album:
@@ -51,12 +45,13 @@ class Album:
             window.grab().save(str(file))
         else:
             window.raise_()
-            wait_until(window.isExposed if hasattr(window, "isExposed") else lambda: True)
+            handle = window.windowHandle()
+            wait_until(handle.isExposed, "the window on the screen")
             settle()
             frame = window.geometry()
-            screen.grabWindow(
-                0, frame.x(), frame.y(), frame.width(), frame.height()
-            ).save(str(file))
+            screen.grabWindow(0, frame.x(), frame.y(), frame.width(), frame.height()).save(
+                str(file)
+            )
         self.clipped += [f"{file.name}: {bad}" for bad in unclipped(window)]
         print(file.name, flush=True)
 
@@ -75,7 +70,9 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
         wait_until(lambda: window.drop_page.banner.isVisible(), "the banner")
         album.take("01-unreadable")
         letter = Path(folder, "Newsletter.eml")
-        letter.write_text("From: shop@news.example\nTo: anna@atelier-nord.example\nSubject: Sale\n\nHello\n")
+        letter.write_text(
+            "From: shop@news.example\nTo: anna@atelier-nord.example\nSubject: Sale\n\nHello\n"
+        )
         window.drop_page.put_away_notice()
         window.read((str(letter),))
         wait_until(lambda: window.drop_page.banner.isVisible(), "the banner")
@@ -87,7 +84,7 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
     window.go(PageId.ERROR)
     album.take("01-error")
     window.go_back()
-    window.take(Dropped(program=Mail.CLASSIC_OUTLOOK))
+    window.take(drop.Dropped(program=drop.Program.CLASSIC_OUTLOOK))
     album.take("01-outlook")
     window.go_back()
     sample = "relay-denied.fr.eml" if window.words.language == "fr" else "relay-denied.en.eml"
@@ -106,7 +103,7 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
     wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
     album.take("04-consent")
     slow = nameserver._delay
-    nameserver._delay = lambda name, rdtype: 1.2 if name.startswith("_dmarc") else 0.0
+    nameserver._delay = lambda name, _rdtype: 1.2 if name.startswith("_dmarc") else 0.0
     drive.go_on()
     wait_until(lambda: drive.program.checks.done >= 2, "two findings")
     album.take("04-checking")
@@ -156,15 +153,16 @@ def stopped(album: Album, drive: Drive, nameserver: NameServer) -> None:
     drive.go_on()
     drive.answer_all()
     wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
-    nameserver._delay = lambda name, rdtype: 5.0 if name.startswith("_dmarc") else 0.0
+    nameserver._delay = lambda name, _rdtype: 5.0 if name.startswith("_dmarc") else 0.0
     drive.go_on()
     wait_until(lambda: drive.program.checks.done >= 2, "two findings")
-    window.wizard.reject()
+    window.on_escape()
     settle()
     album.take("04-leave")
     _close_sheet()
     window.wizard.second.click()
-    wait_until(lambda: drive.program.store.session.network.value == "stopped", "the stop")
+    wait_until(lambda: not drive.program.checks.running, "the stop")
+    settle()
     album.take("04-stopped")
     drive.go_on()
     album.take("05-answer-stopped")

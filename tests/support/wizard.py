@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -43,16 +43,15 @@ def wait_until(found: Callable[[], object], what: str = "", seconds: float = SEC
     deadline = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < deadline, f"waited in vain for {what or found}"
-        QCoreApplication.processEvents(
-            QEventLoop.ProcessEventsFlag.AllEvents, QDeadlineTimer(20)
-        )
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, QDeadlineTimer(20))
 
 
 def settle() -> None:
     """Let everything that is due happen."""
     for _ in range(5):
         QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents()
+        # processEvents leaves these to the main loop, which does not run here.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 class Drive:
@@ -104,7 +103,9 @@ class Drive:
         """Press the filled button."""
         self.press(self.current.wizard.filled)
 
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def key(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         """A key, to whatever has the focus."""
         target = self.current.focusWidget() or self.current
         QTest.keyClick(target, key, modifier)
@@ -121,7 +122,8 @@ class Drive:
 
     def close(self) -> None:
         """End the window and what runs beside it."""
-        self.current.leave()
+        if self.program.window is not None:
+            self.program.window.leave()
         settle()
         self.program.close()
         settle()
@@ -131,8 +133,13 @@ def unclipped(root: QWidget) -> list[str]:
     """Labels and buttons whose text has less room than it needs, as ``Class: text``."""
     from relayfix.gui.widgets.button import Button
     from relayfix.gui.widgets.label import Painted
+    from relayfix.gui.widgets.scroll import ScrollPage
 
     bad = []
+    for area in root.findChildren(ScrollPage):
+        inside = area.widget()
+        if area.isVisible() and inside is not None and inside.width() > area.viewport().width():
+            bad.append(f"the page is {inside.width()} wide in {area.viewport().width()}")
     for widget in root.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, (Painted, Button)):
             continue

@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page
+from relayfix.gui.theme import theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.drop_zone import DropZone
 from relayfix.gui.widgets.heading import Heading
 from relayfix.resources import resource
+
+_APART = 28
+"""Pixels between two ways."""
 
 EXAMPLES = (
     ("window.example.relay_denied_en", "relay-denied.en.eml"),
@@ -85,19 +89,38 @@ class _Ways(QWidget):
         super().__init__()
         self._context = context
         text = context.words.text
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(28)
         self.paste = Button(text("window.drop.paste"), "quiet", icon="clipboard-paste")
         self.error = Button(text("window.drop.error_only"), "quiet", icon="monitor-x")
         self.example = Button(text("window.drop.example"), "quiet", icon="mail-question-mark")
         self._row.addStretch(1)
-        for button in (self.paste, self.error, self.example):
+        for button in self._buttons():
             self._row.addWidget(button)
         self._row.addStretch(1)
         self.paste.clicked.connect(lambda: context.go(PageId.PASTE))
         self.error.clicked.connect(lambda: context.go(PageId.ERROR))
         self.example.clicked.connect(self._show_examples)
+        theme().changed.connect(self._arrange)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max(button.sizeHint().width() for button in self._buttons())
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def _buttons(self) -> tuple[Button, ...]:
+        return (self.paste, self.error, self.example)
+
+    def _arrange(self) -> None:
+        needed = sum(button.sizeHint().width() + _APART for button in self._buttons()) - _APART
+        stacked = theme().large or (self.isVisible() and needed > self.width())
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(down if stacked else across)
+        self._row.setSpacing(10 if stacked else _APART)
 
     def _show_examples(self) -> None:
         """The examples in the window's language come first."""
