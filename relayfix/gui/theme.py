@@ -277,6 +277,7 @@ class Theme(QObject):
         self._override: Scheme | None = None
         self._system_scale = system_scale()
         self._text_size = 1.0
+        self._fonts: dict[Type, QFont] = {}
         self.scheme: Scheme = "light"
         self.tokens = LIGHT
         fonts.load()
@@ -318,10 +319,13 @@ class Theme(QObject):
 
     def font(self, kind: Type) -> QFont:
         """A font of the type scale at the present text size."""
-        made = fonts.font(kind.value.size * self.scale, kind.value.weight, mono=kind.value.mono)
-        if kind.value.spacing != 100.0:
-            made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, kind.value.spacing)
-        return made
+        if kind not in self._fonts:
+            size, weight, _, spacing, mono = kind.value
+            made = fonts.font(size * self.scale, weight, mono=mono)
+            if spacing != 100.0:
+                made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, spacing)
+            self._fonts[kind] = made
+        return QFont(self._fonts[kind])
 
     def apply(self) -> None:
         """Give the application our style, palette and font; call once, before any widget."""
@@ -355,6 +359,7 @@ class Theme(QObject):
         self._apply()
 
     def _apply(self) -> None:
+        self._fonts.clear()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette(self.tokens))

@@ -18,6 +18,13 @@ Look = Literal["filled", "second", "link", "quiet"]
 
 _GAP = 8
 
+_MIRRORED = {
+    "arrow-left": "arrow-right",
+    "arrow-right": "arrow-left",
+    "chevron-right": "chevron-left",
+}
+"""Icons that point the way, and what they are where one reads from right to left."""
+
 
 class Button(QPushButton):
     """A push button that paints itself.
@@ -195,5 +202,6 @@ class Button(QPushButton):
             y = (self.height() - height) / 2 + (line_height - size) / 2
             if not self.text():
                 y = (self.height() - size) / 2
-            icons.draw(painter, self._icon, mirrored(self, QRectF(x, y, size, size)), ink)
+            name = _MIRRORED.get(self._icon, self._icon) if rtl(self) else self._icon
+            icons.draw(painter, name, mirrored(self, QRectF(x, y, size, size)), ink)
         painter.end()

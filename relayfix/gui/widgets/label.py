@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -23,6 +23,9 @@ class Painted(QLabel):
     """
 
     def __init__(self, spoken: str = "", parent: QWidget | None = None) -> None:
+        # A layout asks often, and for the same few widths.
+        self._heights: dict[int, int] = {}
+        self._natural: int | None = None
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         # QLabel takes its height-for-width flag from here whenever its text is set.
@@ -34,9 +37,19 @@ class Painted(QLabel):
         theme().changed.connect(self._on_theme_changed)
 
     def _on_theme_changed(self) -> None:
+        self._measure_again()
+
+    def _measure_again(self) -> None:
+        self._heights.clear()
+        self._natural = None
         self._forget()
         self.updateGeometry()
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._measure_again()
 
     def _forget(self) -> None:
         """Drop what was measured with the old text or font."""
@@ -54,20 +67,27 @@ class Painted(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self._forget()
-        self.updateGeometry()
-        self.update()
+        self._measure_again()
 
     def heightForWidth(self, width: int) -> int:
         # A layout asks for the column's width even where the label is kept narrower.
-        return self._height(min(width, self.maximumWidth()))
+        width = min(width, self.maximumWidth())
+        if width not in self._heights:
+            self._heights[width] = self._height(width)
+        return self._heights[width]
+
+    def _natural_width(self) -> int:
+        if self._natural is None:
+            self._natural = self._width()
+        return self._natural
 
     def sizeHint(self) -> QSize:
-        width = min(self._width(), self.maximumWidth())
-        return QSize(width, self._height(width))
+        width = min(self._natural_width(), self.maximumWidth())
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._least_width(), self._height(max(self._least_width(), self._width())))
+        least = self._least_width()
+        return QSize(least, self.heightForWidth(max(least, self._natural_width())))
 
 
 class Label(Painted):

@@ -80,13 +80,14 @@ class ScrollPage(QScrollArea):
         self.setWidget(self._content)
         self._content.setAutoFillBackground(False)
         self._content.installEventFilter(self)
+        self.verticalScrollBar().installEventFilter(self)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        # A scroll area asks for a minimum size that knows no width; text would be cut off.
-        if watched is self._content and event.type() in (
-            QEvent.Type.LayoutRequest,
-            QEvent.Type.Resize,
-        ):
+        # A scroll area asks for a minimum size that knows no width; text would be cut off. And
+        # when the bar comes or goes, the margin beside it changes.
+        laid_out = (QEvent.Type.LayoutRequest, QEvent.Type.Resize)
+        bar = (QEvent.Type.Show, QEvent.Type.Hide)
+        if event.type() in (laid_out if watched is self._content else bar):
             self._fit()
         return False
 

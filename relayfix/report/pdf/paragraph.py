@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 _UNBROKEN = 1.0e6
@@ -129,6 +129,15 @@ class Paragraph:
             else:
                 low = middle + 1
         return high
+
+    def extent(self, width: float) -> QRectF:
+        """What `draw` covers, from the block's corner: its lines, as long as they really are."""
+        self._break(width)
+        covered = QRectF()
+        for layout in self._layouts:
+            for i in range(layout.lineCount()):
+                covered = covered.united(layout.lineAt(i).naturalTextRect())
+        return covered
 
     def draw(self, painter: QPainter, x: float, y: float, width: float, colour: QColor) -> None:
         """Draw the block with its top left corner at ``x``, ``y``."""
