@@ -316,12 +316,11 @@ def test_it_is_laid_out_again_when_the_text_grows() -> None:
 
 def test_a_narrow_label_is_measured_at_its_own_width() -> None:
     """A layout asks for the height at the column's width, which would be too little."""
+    needed = Label("word " * 60).heightForWidth(200)
     label = Label("word " * 60)
+    assert label.heightForWidth(700) < needed
     label.setMaximumWidth(200)
-    window = shown(label, 700, 600)
-    assert label.width() == 200
-    assert label.height() >= Label("word " * 60).heightForWidth(200)
-    assert window.isVisible()
+    assert label.heightForWidth(700) == needed
 
 
 def test_a_lead_is_balanced_and_not_endless() -> None:
@@ -390,7 +389,7 @@ def test_tab_reaches_everything_that_can_be_used(qapp: QApplication) -> None:
 def test_arrows_and_space_choose(qapp: QApplication) -> None:
     gallery = Gallery()
     fit(gallery, 960)
-    first, second, third = gallery.choices
+    first, second, third = gallery.choices[:3]
     first.setFocus()
     key(gallery, Qt.Key.Key_Space)
     assert first.isChecked()
@@ -473,7 +472,10 @@ def test_the_ring_follows_the_keyboard_and_not_the_mouse(qapp: QApplication) -> 
     around = QRect(target.mapTo(gallery, QPoint(0, 0)), target.size())
     assert ring.geometry().contains(around)
     assert ring.geometry() == around.adjusted(-6, -6, 6, 6)
+    gallery.tick.setFocus()
+    QApplication.processEvents()
     where = gallery.tick.mapTo(gallery, QPoint(10, 10))
+    assert ring.geometry().contains(where)
     QTest.mouseClick(
         gallery.windowHandle(),
         Qt.MouseButton.LeftButton,
@@ -626,6 +628,8 @@ def test_only_what_is_running_and_seen_moves() -> None:
     window = shown(row)
     assert row._timer.isActive()
     window.hide()
+    assert not row._timer.isActive()
+    row.set_state("running", "Asking…")
     assert not row._timer.isActive()
     window.show()
     assert row._timer.isActive()

@@ -196,6 +196,12 @@ class Gallery(QWidget):
             Choice("Oui, les autres reçoivent mes messages", "Seule cette adresse pose problème"),
             Choice("Non, tout me revient", "Quel que soit le destinataire"),
             Choice("Je ne sais pas"),
+            Choice(
+                "Certains les reçoivent, d’autres non, et cela change d’un jour à l’autre, sans "
+                "que rien n’ait été modifié de votre côté ni, autant que vous sachiez, du leur",
+                "Cela échoue pour plusieurs personnes, mais pas pour toutes, et pas toujours pour "
+                "les mêmes",
+            ),
         ]
         for choice in self.choices:
             choice.setMaximumWidth(720)
