@@ -13,6 +13,8 @@ _CODES = re.compile(r"(?<![\d.])[245]\d\d(?=[ -]|$)[ -]?#?|\b[245]\.\d{1,3}\.\d{
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_WORDS = re.compile(r"\S*[@:/\\.]\S*|\[[^\]]*\]|<[^>]*>")
 
+_SENDER_LOOK = re.compile(r"\bsender (?:address|verif|callout|callback)")
+
 
 class Reading(enum.Enum):
     """What the reason rests on, the most trusted first."""
@@ -30,6 +32,22 @@ def true_words(recipient: Recipient) -> str | None:
     if nested is not None and nested.diagnostic:
         return nested.diagnostic
     return recipient.diagnostic
+
+
+def about_sender(recipient: Recipient, sender: str | None) -> bool:
+    """Whether an answer that quotes another tells of a look at the sender's own address.
+
+    Some servers ask the sender's mail host whether the sender exists, and quote what it said. The
+    inner answer is then about the person's address, and not about the one they wrote to.
+    """
+    nested, whole = recipient.nested, recipient.diagnostic or ""
+    if nested is None or not nested.diagnostic:
+        return False
+    outer = whole.partition(nested.diagnostic)[0].lower()
+    refused = (recipient.final_recipient or "").lower()
+    if sender is not None and sender.lower() in outer and refused not in outer:
+        return True
+    return bool(_SENDER_LOOK.search(outer))
 
 
 def read(bounce: Bounce, recipient: Recipient) -> Reading:

@@ -7,6 +7,8 @@ import enum
 import re
 from dataclasses import dataclass
 
+from relayfix.diagnosis.forwards import sender_of
+from relayfix.diagnosis.reading import about_sender
 from relayfix.knowledge.domains import address, normalised
 from relayfix.model.bounce import Bounce, Recipient
 
@@ -52,10 +54,13 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     """The refusing host of one recipient, or None where the bounce names none.
 
     The inner answer is worth more than Remote-MTA, that more than the words of a notice. The
-    reporting server counts as the refuser only where no other server can have spoken.
+    reporting server counts as the refuser only where no other server can have spoken. A host that
+    was asked about the sender refused nothing.
     """
     reporting = normalised(bounce.reporting_mta)
     nested = recipient.nested
+    if nested is not None and about_sender(recipient, sender_of(bounce.original)):
+        nested = None
     if nested is not None and nested.host and not _same(nested.host, recipient.remote_mta):
         where = nested.diagnostic or recipient.diagnostic or nested.host
         return _refuser(nested.host, None, where, Place.INNER, reporting)

@@ -845,4 +845,97 @@ OTHERS = (
     ),
 )
 
-CASES = (*RELAYING, *SIGN_IN, *FORWARDS, *SENDER, *ADDRESSES, *OTHERS)
+LOOKALIKES = (
+    Case(
+        name="a-look-at-the-sender-s-own-address",
+        rule="a callout quotes the sender's own server: the recipient's address is not wrong",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="550 Verification failed for <anna.martin@atelier.example> "
+            "host mail.atelier.example [203.0.113.2] said: 550 5.1.1 No such user",
+            hops=OWN_HOPS,
+        ),
+        truth=Truth(verdict="undetermined", who="your-it", sure=(POSSIBLE,), role="recipient-mx"),
+    ),
+    Case(
+        name="their-filter-asks-the-server-behind-it",
+        rule="the inner answer is about the recipient, by the recipient's own server",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="550 5.1.1 <claire.petit@cabinet.example>: Recipient address rejected: "
+            "undeliverable address: host store.host.example[198.51.100.9] said: "
+            "550 5.1.1 User unknown",
+            hops=OWN_HOPS,
+        ),
+        truth=Truth(verdict=WRONG, who="you", sure=(LIKELY,)),
+    ),
+    Case(
+        name="something-else-does-not-exist",
+        rule="'does not exist' said of a reverse name, not of the address",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="550 5.7.1 Rejected: reverse DNS for 192.0.2.9 does not exist",
+            hops=OWN_HOPS,
+        ),
+        truth=Truth(verdict="undetermined", who="your-it", sure=(POSSIBLE,)),
+    ),
+    Case(
+        name="a-listed-domain-is-no-listed-address",
+        rule="the domain list of the same company: another cause",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="554 5.7.1 Service unavailable; Sender address [anna.martin@atelier.example] "
+            "blocked using dbl.spamhaus.org",
+            hops=OWN_HOPS,
+        ),
+        truth=Truth(verdict="undetermined", who="your-it", sure=(POSSIBLE,)),
+    ),
+    Case(
+        name="a-rule-that-could-not-be-read",
+        rule="an error while evaluating DMARC is no refusal by it",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="554 5.7.5 Permanent error evaluating DMARC policy",
+            hops=OWN_HOPS,
+        ),
+        truth=Truth(verdict="undetermined", who="your-it", sure=(POSSIBLE,)),
+    ),
+    Case(
+        name="a-home-connection-on-a-policy-list",
+        rule="a policy list is normal for such a connection; still a list that the words name",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using "
+            "pbl.spamhaus.org",
+            hops=OWN_HOPS,
+        ),
+        truth=Truth(verdict="ip-blocklisted", who="your-it", sure=(LIKELY,)),
+    ),
+    Case(
+        name="a-smart-host-refuses-an-exchange-server",
+        rule="5.7.54 from another server of the own organisation: own IT, not the program",
+        kind="exchange",
+        returned=Returned(
+            remote="exch02.atelier.example",
+            said="550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+            hops=OWN_HOPS,
+        ),
+        zone=zone(exch02__atelier__example={"A": ["203.0.113.6"]}),
+        truth=Truth(verdict="connector", who="your-it", sure=(LIKELY, CERTAIN), role="own-gateway"),
+    ),
+    Case(
+        name="the-wording-of-guides",
+        rule="'Sender not authorized for relay' is no server's real text: nobody is blamed",
+        kind="text",
+        returned="550 5.7.367 Sender not authorized for relay\n",
+        truth=Truth(verdict="undetermined", who="you", sure=(POSSIBLE,)),
+    ),
+)
+
+CASES = (*RELAYING, *SIGN_IN, *FORWARDS, *SENDER, *ADDRESSES, *OTHERS, *LOOKALIKES)

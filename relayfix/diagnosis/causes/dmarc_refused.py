@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import add_forward
@@ -14,10 +16,13 @@ from relayfix.model.sentence import Sentence
 
 ID = "dmarc-refused"
 
+_ERROR = re.compile(r"\b(permanent|temporary|perm|temp) ?error\b", re.IGNORECASE)
+"""The rule could not be evaluated: then it refused nothing."""
+
 
 def judge(clues: Clues) -> Claim | None:
     """For it: the words name DMARC, or SPF and DKIM together, and no identity is aligned."""
-    if clues.delayed or clues.reason is not Reason.DMARC:
+    if clues.delayed or clues.reason is not Reason.DMARC or _ERROR.search(clues.words or ""):
         return None
     literal = names_dmarc(clues)
     found = Findings()

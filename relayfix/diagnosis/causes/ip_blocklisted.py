@@ -24,6 +24,10 @@ _LIST = re.compile(
 )
 """Lists that anybody may ask. A provider's own list is another matter, with another way off it."""
 _OWN_LIST = re.compile(r"prs\.proofpoint|cloudmark|\bour (block|black)[- ]?list", re.IGNORECASE)
+_DOMAINS = re.compile(
+    r"\bdbl\b|surbl|uribl|rhsbl|sender (address|domain)|(mail ?from|helo) domain", re.IGNORECASE
+)
+"""Lists of domains and links: not the server, but a name is listed."""
 _POLICY_LIST = re.compile(r"\bpbl\b|policy block ?list", re.IGNORECASE)
 _TOKEN = re.compile(r"[0-9a-fA-F.:]{7,45}")
 
@@ -33,7 +37,7 @@ def judge(clues: Clues) -> Claim | None:
     words = clues.words or ""
     if clues.delayed or clues.reason is not Reason.IP_BLOCKED:
         return None
-    if not _LIST.search(words) or _OWN_LIST.search(words):
+    if not _LIST.search(words) or _OWN_LIST.search(words) or _DOMAINS.search(words):
         return None
     found = Findings()
     add_naming(found, clues)

@@ -9,6 +9,7 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.relaying import about_host, is_their_mx
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.reading import about_sender
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
@@ -20,6 +21,11 @@ _STORED = re.compile(
 )
 """A dead entry of an address book, which is another cause: the address was never typed."""
 _MOVED = re.compile(r"\b5\.1\.6\b|has moved|user not local", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"reverse dns|\bptr\b|\brdns\b|\bhelo\b|host ?name|\bsender\b",
+    re.IGNORECASE,
+)
+"""Something else than the address is said not to exist."""
 _AMBIGUOUS = re.compile(
     r"^\W*(?:550 )?(?:\d\.\d\.\d )?(?:invalid recipient|requested action not taken)"
     r"|mailbox unavailable",
@@ -34,7 +40,9 @@ def judge(clues: Clues) -> Claim | None:
     if clues.delayed or recipient is None or clues.reason is not Reason.RECIPIENT_UNKNOWN:
         return None
     words = " ".join(filter(None, (clues.words, recipient.diagnostic, recipient.final_recipient)))
-    if _STORED.search(words) or _MOVED.search(words):
+    if _STORED.search(words) or _MOVED.search(words) or _ANOTHER.search(clues.words or ""):
+        return None
+    if about_sender(recipient, clues.sender):
         return None
     found = Findings()
     ambiguous = bool(_AMBIGUOUS.search(clues.words or ""))
