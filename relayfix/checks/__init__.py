@@ -9,8 +9,10 @@ from relayfix.checks import dkim, mx, recipient_mx, reverse_dns
 from relayfix.checks.check import Check, listed
 from relayfix.checks.dmarc import check as dmarc
 from relayfix.checks.spf import check as spf
+from relayfix.knowledge.domains import address
 from relayfix.model.check import Contact, Disclosure, Subject
 from relayfix.model.sentence import Sentence
+from relayfix.net import names
 
 CHECKS: tuple[Check, ...] = (
     recipient_mx.CHECK,
@@ -37,7 +39,8 @@ def disclosures(checks: Sequence[Check], subject: Subject) -> tuple[Disclosure, 
     server. What a published record leads to (an include, a mail host) belongs to the names shown.
     """
     able = [check for check in checks if check.has_input(subject)]
-    shown = tuple(dict.fromkeys(name for check in able for name in check.names(subject)))
+    told = dict.fromkeys(name for check in able for name in check.names(subject))
+    shown = [name for name in told if _can_be_asked_for(name)]
     if not shown:
         return ()
     whole_address = subject.sender is not None and any(check.local_part for check in able)
@@ -54,3 +57,12 @@ def disclosures(checks: Sequence[Check], subject: Subject) -> tuple[Disclosure, 
             ),
         ),
     )
+
+
+def _can_be_asked_for(name: str) -> bool:
+    """Whether it enters DNS at all: what is neither a name nor an address never does."""
+    try:
+        names.domain(name)
+    except names.BadName:
+        return address(name) is not None
+    return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relayfix.checks import dkim_key
 from relayfix.checks.check import Check, evidence, result, unknown
+from relayfix.checks.spf.parse import shown
 from relayfix.model.check import (
     CheckData,
     CheckResult,
@@ -37,10 +38,10 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
     if not good and not bad:
         failed = next(answer for answer in answers if answer.failed)
         return unknown(CHECK.id, failed, data=data, evidence=proof)
-    shown = (bad or good)[0]
+    told = (bad or good)[0]
     if bad:
         status = CheckStatus.WARNING if good else CheckStatus.PROBLEM
-        finding = shown.status.replace("-", "_")
+        finding = told.status.replace("-", "_")
     elif any("below-2048-bits" in key.problems for key in good):
         status, finding = CheckStatus.OK, "ok_short"
     else:
@@ -51,9 +52,9 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
         finding,
         data=data,
         evidence=proof,
-        domain=shown.domain,
-        selector=shown.selector,
-        bits=shown.bits or 0,
+        domain=told.domain,
+        selector=told.selector,
+        bits=told.bits or 0,
     )
 
 
@@ -68,7 +69,10 @@ async def _key(domain: str, selector: str, resolver: Resolver) -> tuple[DkimKey,
         answer = await resolver.ask(f"{selector}._domainkey.{names.mail_domain(domain)}", "TXT")
     except names.BadName:
         malformed = DkimKey(
-            domain=domain, selector=selector, status="syntax", problems=("malformed-name",)
+            domain=shown(domain),
+            selector=shown(selector),
+            status="syntax",
+            problems=("malformed-name",),
         )
         return malformed, None
     return dkim_key.key(domain, selector, answer), answer

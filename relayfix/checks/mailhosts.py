@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relayfix.checks.check import evidence, listed, result, unknown
+from relayfix.checks.spf.parse import shown
 from relayfix.model.check import CheckResult, CheckStatus, MailHost, MxData, Outcome, Subject
 from relayfix.net import names
 from relayfix.net.answer import DnsAnswer
@@ -76,7 +77,7 @@ def conclude(check: str, hosts: MailHosts, *, recipient: bool) -> CheckResult:
 
 def malformed(check: str, domain: str) -> CheckResult:
     """The result for what is no domain name."""
-    return result(check, CheckStatus.PROBLEM, "malformed", domain=domain)
+    return result(check, CheckStatus.PROBLEM, "malformed", domain=shown(domain))
 
 
 def unfinished(subject: Subject) -> MxData | None:

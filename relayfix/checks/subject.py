@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from relayfix.knowledge.domains import address, domain_of, normalised
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind, Original, Recipient
 from relayfix.model.check import OutgoingServer, Subject
+from relayfix.net import names
+
+_GREETING = re.compile(r"[\x21-\x7e]{1,255}")
+"""What stands behind HELO: a name, or an address in brackets; macros of SPF records use it."""
 
 
 def subject_of(
@@ -50,11 +55,19 @@ def _sender(original: Original | None) -> tuple[str | None, bool]:
     """The envelope sender; where the bounce has none, the From address, and that it is a guess."""
     if original is None:
         return None, False
-    if domain_of(original.envelope_from) is not None:
+    if _is_address(original.envelope_from):
         return original.envelope_from, False
-    if domain_of(original.from_) is not None:
+    if _is_address(original.from_):
         return original.from_, True
     return None, False
+
+
+def _is_address(text: str | None) -> bool:
+    try:
+        names.address(text or "")
+    except names.BadName:
+        return False
+    return True
 
 
 def _sending_ip(original: Original | None) -> str | None:
@@ -70,7 +83,7 @@ def _helo(original: Original | None) -> str | None:
         return None
     for hop in reversed(original.hops):
         if hop.ip is not None and address(hop.ip) == ip and hop.from_ is not None:
-            return hop.from_
+            return hop.from_ if _GREETING.fullmatch(hop.from_) else None
     return None
 
 

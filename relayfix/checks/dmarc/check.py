@@ -14,6 +14,7 @@ from relayfix.checks.check import Check, evidence, result, unknown
 from relayfix.checks.dmarc import discovery
 from relayfix.checks.dmarc.discovery import Place, Walk
 from relayfix.checks.spf.evaluate import evaluate
+from relayfix.checks.spf.parse import shown
 from relayfix.model.check import (
     CheckData,
     CheckResult,
@@ -52,7 +53,7 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
     try:
         domain = names.mail_domain(subject.from_domain)
     except names.BadName:
-        return result(CHECK.id, CheckStatus.WARNING, "malformed", domain=subject.from_domain)
+        return result(CHECK.id, CheckStatus.WARNING, "malformed", domain=shown(subject.from_domain))
     walk, message, (exists, existence), older = await asyncio.gather(
         discovery.walk(domain, resolver),
         _message(subject, resolver),

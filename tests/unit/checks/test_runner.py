@@ -264,6 +264,23 @@ def test_who_learns_what_is_told_before() -> None:
     assert "anna" not in catalogue("en").say(row.learns)
 
 
+def test_what_is_no_name_is_neither_shown_nor_asked_for(hostile_text: str) -> None:
+    subject = Subject(
+        domain=hostile_text,
+        from_domain=hostile_text,
+        helo=hostile_text,
+        ip=hostile_text,
+        dkim_signatures=((hostile_text, hostile_text),),
+        recipient_domains=(hostile_text,),
+    )
+    assert disclosures(CHECKS, subject) == ()
+    results, server = talk(ZONE, lambda resolver: runner.run(subject, resolver))
+    assert server.asked == []
+    assert {r.status for r in results} <= {
+        CheckStatus.PROBLEM, CheckStatus.WARNING, CheckStatus.UNKNOWN
+    }  # fmt: skip
+
+
 def test_only_names_that_were_shown_or_published_are_asked_for() -> None:
     """A name is asked for if it was disclosed, or if a record of one that was leads to it."""
     _, server = talk(ZONE, lambda resolver: runner.run(SUBJECT, resolver))

@@ -130,3 +130,13 @@ def test_what_is_no_name_stays_out(hostile_text: str) -> None:
         )
     )
     assert found == Subject()
+
+
+def test_a_greeting_with_spaces_or_worse_is_left_out(hostile_text: str) -> None:
+    for greeting in (hostile_text, "two words", "x" * 300):
+        hop = Hop(from_=greeting, ip="192.0.2.1")
+        assert subject(bounce(sending_ip=SENT, hops=(hop,))).helo is None
+
+
+def test_a_sender_with_control_characters_is_none() -> None:
+    assert subject(bounce(envelope_from="a\r\nRCPT TO:<x>@example.org")).sender is None
