@@ -27,7 +27,7 @@ def attribute(clues: Clues) -> Attribution:
     return Attribution(
         refusing_host=RefusingHost(name=refuser.name, ip=refuser.ip, where=refuser.where),
         role=role,
-        because=(_found(refuser), *because),
+        because=(_found(refuser, delayed=clues.delayed), *because),
         path=travelled(clues, role),
     )
 
@@ -107,8 +107,10 @@ def _of_a_typed_domain(clues: Clues, refuser: Refuser) -> bool:
     return any(same_organisation(refuser.name, domain_of(mailbox)) for mailbox in typed)
 
 
-def _found(refuser: Refuser) -> Sentence:
+def _found(refuser: Refuser, *, delayed: bool) -> Sentence:
     host = refuser.name or refuser.ip or ""
+    if delayed:
+        return Sentence.of("attribution.tried", host=host, where=refuser.where)
     if refuser.place is Place.REPORTING:
         return Sentence.of("attribution.itself", host=host, where=refuser.where)
     return Sentence.of("attribution.where", host=host, where=refuser.where)

@@ -239,7 +239,8 @@ def _undetermined(clues: Clues) -> Steps:
     if clues.bounce.source.format is Format.TEXT or clues.refuser is None:
         you.append(Sentence.of("step.whole_message"))
     you.append(Sentence.of("step.test_another_address"))
-    you.append(_hand_on(clues))
+    personal = is_personal(clues)
+    you.append(Sentence.of("step.ask_provider" if personal else "step.ask_it"))
     it: list[Sentence] = []
     if clues.host is not None:
         it.append(Sentence.of("step.whose_host", host=clues.host))

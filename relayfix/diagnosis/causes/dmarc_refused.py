@@ -10,6 +10,8 @@ from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import add_forward
 from relayfix.diagnosis.causes.spf_not_listed import names_dmarc
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.desk import desk
+from relayfix.knowledge.providers import provider_of
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
@@ -31,7 +33,10 @@ def judge(clues: Clues) -> Claim | None:
     add_forward(found, clues)
     add_sent_it(found, clues)
     which = "explanation" if literal else "unauthenticated"
-    if clues.sender_domain is None:
+    provider = provider_of(clues.sender_domain)
+    if provider is not None and desk(ID, Who.YOUR_IT, clues) is Who.YOU:
+        explanation = Sentence.of("cause.dmarc-refused.other_way_out", provider=provider.name)
+    elif clues.sender_domain is None:
         explanation = Sentence.of("cause.dmarc-refused.unnamed")
     else:
         explanation = Sentence.of(f"cause.dmarc-refused.{which}", domain=clues.sender_domain)

@@ -109,7 +109,7 @@ def add_other_app(found: Findings, clues: Clues, *, program: bool) -> None:
 
 def lacks_host(found: Findings, clues: Clues) -> None:
     """What would name the host, or say whose it is."""
-    if clues.refuser is None:
+    if clues.refuser is None and not clues.to_a_program:
         found.lacks(Sentence.of("missing.whole_message"))
     elif clues.mx is MxMatch.UNCHECKED and clues.recipient_domain is not None:
         found.lacks(Sentence.of("missing.recipient_mx", domain=clues.recipient_domain))

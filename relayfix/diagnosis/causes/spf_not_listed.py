@@ -9,6 +9,8 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import add_forward
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.desk import desk
+from relayfix.knowledge.providers import provider_of
 from relayfix.model.bounce import Reason
 from relayfix.model.check import SpfResult
 from relayfix.model.diagnosis import Who
@@ -47,8 +49,10 @@ def judge(clues: Clues) -> Claim | None:
     _add_check(found, clues)
     add_forward(found, clues)
     add_sent_it(found, clues)
-    domain = clues.sender_domain
-    if domain is None:
+    domain, provider = clues.sender_domain, provider_of(clues.sender_domain)
+    if provider is not None and desk(ID, Who.YOUR_IT, clues) is Who.YOU:
+        explanation = Sentence.of("cause.spf-not-listed.other_way_out", provider=provider.name)
+    elif domain is None:
         explanation = Sentence.of("cause.spf-not-listed.unnamed")
     else:
         explanation = Sentence.of("cause.spf-not-listed.explanation", domain=domain)
