@@ -27,6 +27,7 @@ LEAD = Style(px=15, ink=PAPER.ink2, line=120)
 HEADING = Style(px=18, weight=BOLD, line=104)
 SECTION = Style(px=15, weight=BOLD, line=104)
 BODY = Style(px=14, line=118)
+SMALL = Style(px=13, line=116)
 TABLE = Style(px=12, line=114)
 LABEL = Style(px=12, ink=PAPER.ink2, line=114)
 NOTE = Style(px=11, ink=PAPER.ink3, line=114)
@@ -57,7 +58,7 @@ class Content:
         """Page one, then everything for IT."""
         view, words = self._view, self._words
         self._page_one(view.first)
-        self._out.heading(words.for_it, SENTENCE, below=4, new_page=True)
+        self._out.chapter(words.for_it, SENTENCE, above=24, below=4)
         self._out.block([words.for_it_lead], LEAD)
         self._for_it(view.first)
         self._checks(view.checks)
@@ -73,6 +74,8 @@ class Content:
         self._rows(words.answers, view.answers)
         for case in view.cases[1:]:
             self._other_case(case)
+        notes = (view.hidden, view.footer, view.created)
+        self._out.block([" ".join(note for note in notes if note)], NOTE, above=14)
 
     def _label(self, text: str) -> str:
         """A text with its language's colon behind it."""
@@ -84,41 +87,37 @@ class Content:
         words = self._words
         self._out.block([case.headline], SENTENCE, below=6)
         if case.lead:
-            self._out.block([case.lead], LEAD, below=8)
+            self._out.block([case.lead], LEAD, below=2)
+        self._out.block([self._view.reader_note], NOTE, below=6)
         self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
         self._sure(case)
         if case.path.stops:
-            self._out.heading(words.what_happened, HEADING, above=20, below=10)
+            self._out.heading(words.what_happened, HEADING, above=14, below=8)
             self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
         self._replies(case.replies, most=1)
         self._steps(case)
         if case.in_one_line:
-            self._out.heading(words.one_line, HEADING, above=18, below=4)
-            self._out.block([case.in_one_line], BODY)
-        notes = " ".join(
-            note for note in (self._view.hidden, self._view.footer, self._view.created) if note
-        )
-        self._out.block([self._view.reader_note], NOTE, above=16)
-        self._out.block([notes], NOTE, above=2)
+            self._out.heading(words.one_line, HEADING, above=12, below=3)
+            self._out.block([case.in_one_line], SMALL)
 
     def _sure(self, case: CaseView) -> None:
         sure, words = case.sureness, self._words
         runs: list[Run] = [
             Bars(sure.bars),
-            (f"{self._label(words.how_sure)} {sure.word}.", BODY.bold()),
+            (f"{self._label(words.how_sure)} {sure.word}.", SMALL.bold()),
         ]
         if sure.because:
             runs.append(" " + " ".join(sure.because))
-        self._out.block(runs, BODY, above=6)
+        self._out.block(runs, SMALL, above=6)
         if sure.not_checked:
-            self._out.block([sure.not_checked], BODY, above=4)
+            self._out.block([sure.not_checked], SMALL, above=4)
         for label, sentences in (
             (words.speaks_against, sure.against),
             (words.would_settle, sure.missing),
         ):
             if sentences:
                 self._out.block(
-                    [(f"{self._label(label)} ", BODY.bold()), " ".join(sentences)], BODY, above=4
+                    [(f"{self._label(label)} ", SMALL.bold()), " ".join(sentences)], SMALL, above=4
                 )
 
     def _replies(self, replies: Sequence[Reply], *, most: int, heading: bool = False) -> None:
@@ -156,18 +155,14 @@ class Content:
     def _steps(self, case: CaseView) -> None:
         if not case.steps:
             return
-        self._out.heading(self._words.next_steps, HEADING, above=18, below=3)
-        grid = self._out.table([4, 96])
+        self._out.heading(self._words.next_steps, HEADING, above=13)
+        name = None
         for step in case.steps:
-            grid.row(
-                [
-                    [(str(step.number), NUMBER)],
-                    [(f"{self._label(step.name)} ", TABLE.bold()), (step.text, TABLE)],
-                ],
-                TABLE,
-                line=None,
-                padding=3,
-            )
+            if step.name != name:
+                name = step.name
+                self._out.block([name], TABLE.bold(), above=6)
+                grid = self._out.table([4, 96])
+            grid.row([[(str(step.number), NUMBER)], [step.text]], TABLE, line=None, padding=1.5)
 
     # For IT
 
@@ -177,8 +172,7 @@ class Content:
             self._out.heading(words.to_change, HEADING, above=14, below=4)
             for fix in case.fixes:
                 self._fix(fix)
-        self._out.heading(words.facts, HEADING, above=14, below=2)
-        self._facts(case.facts)
+        self._rows(words.facts, case.facts)
         if len(_told(case.replies)) > 1:
             self._replies(case.replies, most=MOST, heading=True)
 
@@ -199,15 +193,19 @@ class Content:
             panel.block([fix.verified_word], LABEL, above=5)
 
     def _facts(self, rows: Sequence[Row]) -> None:
-        grid = self._out.table([27, 73])
-        for row in _joined(rows):
-            value = MONO if row.literal and row.known else TABLE
-            grid.row([[row.label], [(row.value, value)]], LABEL)
+        known = [row for row in rows if row.known]
+        if known:
+            grid = self._out.table([30, 70])
+            for row in known:
+                grid.row([[row.label], [(row.value, MONO if row.literal else TABLE)]], LABEL)
+        for word, labels in _unknown(rows).items():
+            said = self._label(word[:1].upper() + word[1:])
+            self._out.block([f"{said} {', '.join(labels)}"], LABEL, above=4)
 
     def _rows(self, heading: str, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        self._out.heading(heading, HEADING, above=14, below=2)
+        self._out.heading(heading, HEADING, above=12, below=2)
         if any(row.known for row in rows):
             self._facts(rows)
         else:
@@ -216,7 +214,7 @@ class Content:
     def _commands(self, commands: Sequence[Command]) -> None:
         if not commands:
             return
-        self._out.heading(self._words.trace, HEADING, above=14, below=2)
+        self._out.heading(self._words.trace, HEADING, above=12, below=2)
         for command in commands[:MOST]:
             self._out.block([command.purpose], LABEL, above=4, below=2)
             self._out.block([command.text], MONO, indent=12)
@@ -224,8 +222,8 @@ class Content:
     def _hops(self, hops: Sequence[HopLine]) -> None:
         if not hops:
             return
-        self._out.heading(self._words.hops, HEADING, above=14, below=2)
-        grid = self._out.table([25, 27, 15, 26, 7], header=True)
+        self._out.heading(self._words.hops, HEADING, above=12, below=2)
+        grid = self._out.table([26, 26, 17, 24, 7], header=True)
         self._head(grid_columns=self._words.hop_columns, grid=grid, right=(4,))
         for hop in hops[:MOST]:
             cells: list[list[Run]] = [[(value, MONO)] for value in (hop.from_, hop.by, hop.ip)]
@@ -235,30 +233,38 @@ class Content:
     def _checks(self, checks: Sequence[CheckRow]) -> None:
         if not checks:
             return
-        self._out.heading(self._words.checks, HEADING, above=14, below=2)
-        grid = self._out.table([15, 24, 39, 15, 7], header=True)
-        self._head(grid_columns=self._words.check_columns, grid=grid, right=(4,))
+        self._out.heading(self._words.checks, HEADING, above=12, below=2)
+        columns = self._words.check_columns
+        widths, shown = [14.0, 22, 40, 17, 7], [0, 1, 2, 3, 4]
+        servers = {check.server for check in checks if check.server}
+        if len(servers) == 1:
+            # One name server answered everything: said once, it leaves room for the answers.
+            self._out.block([f"{self._label(columns[3])} {servers.pop()}"], LABEL)
+            widths, shown = [14.0, 25, 54, 7], [0, 1, 2, 4]
+        last = len(shown) - 1
+        grid = self._out.table(widths, header=True)
+        self._head(grid_columns=[columns[i] for i in shown], grid=grid, right=(last,))
         for check in checks[:MOST]:
             state = Style(px=12, weight=BOLD, ink=PAPER.of_status(check.status), line=TABLE.line)
-            answer: list[Run] = [check.answer]
-            for line in check.evidence[:MOST_EVIDENCE]:
-                answer += ["\n", (f"{line.query} → {line.answer}", MONO)]
-            more = len(check.evidence) - MOST_EVIDENCE
-            if more > 0:
-                answer += ["\n", (self._catalogue.text("report.and_more", count=more), NOTE)]
-            took = "" if check.milliseconds is None else str(check.milliseconds)
-            grid.row(
-                [
-                    [StatusSign(check.status), (check.word, state)],
-                    [check.question],
-                    answer,
-                    [(check.server or "", MONO)],
-                    [took],
-                ],
-                TABLE,
-                right=(4,),
-            )
+            cells: list[list[Run]] = [
+                [StatusSign(check.status), (check.word, state)],
+                [check.question],
+                self._answer(check),
+                [(check.server or "", MONO)],
+                ["" if check.milliseconds is None else str(check.milliseconds)],
+            ]
+            grid.row([cells[i] for i in shown], TABLE, right=(last,))
         self._more(len(checks) - MOST)
+
+    def _answer(self, check: CheckRow) -> list[Run]:
+        """What was found, and word for word what was asked and answered."""
+        answer: list[Run] = [check.answer]
+        for line in check.evidence[:MOST_EVIDENCE]:
+            answer += ["\n", (f"{line.query} → {line.answer}", MONO)]
+        more = len(check.evidence) - MOST_EVIDENCE
+        if more > 0:
+            answer += ["\n", (self._catalogue.text("report.and_more", count=more), NOTE)]
+        return answer
 
     def _spf(self, tree: SpfTree) -> None:
         words = self._words
@@ -289,7 +295,7 @@ class Content:
     def _reasons(self, heading: str, reasons: Sequence[Reasoned]) -> None:
         if not reasons:
             return
-        self._out.heading(heading, HEADING, above=14, below=2)
+        self._out.heading(heading, HEADING, above=12, below=2)
         for reason in reasons[:MOST]:
             why = " ".join(reason.why) or "–"
             self._out.block([(f"{self._label(reason.title)} ", TABLE.bold()), why], TABLE, above=4)
@@ -298,7 +304,7 @@ class Content:
     def _list(self, heading: str, items: Sequence[str]) -> None:
         if not items:
             return
-        self._out.heading(heading, HEADING, above=14, below=2)
+        self._out.heading(heading, HEADING, above=12, below=2)
         for item in items[:MOST]:
             self._out.block([item], TABLE, above=4)
         self._more(len(items) - MOST)
@@ -321,8 +327,7 @@ class Content:
             self._out.heading(words.to_change, SECTION, above=10, below=4)
             for fix in case.fixes:
                 self._fix(fix)
-        self._out.heading(words.facts, SECTION, above=10, below=2)
-        self._facts(case.facts)
+        self._rows(words.facts, case.facts)
         self._reasons(words.ruled_out, case.ruled_out)
         self._reasons(words.still_possible, case.runners_up)
 
@@ -337,10 +342,10 @@ def _told(replies: Iterable[Reply]) -> list[tuple[Reply, tuple[str, ...]]]:
     return [(reply, tuple(recipients)) for reply, recipients in found.values()]
 
 
-def _joined(rows: Sequence[Row]) -> list[Row]:
-    """The rows, those that are not known together at the end: one row a word for it."""
-    known = [row for row in rows if row.known]
-    for word in dict.fromkeys(row.value for row in rows if not row.known):
-        labels = [row.label for row in rows if not row.known and row.value == word]
-        known.append(Row(key="unknown", label=", ".join(labels), value=word, known=False))
-    return known
+def _unknown(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """What is not known, by the word for it."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.known:
+            found.setdefault(row.value, []).append(row.label)
+    return found

@@ -93,7 +93,7 @@ class PathDrawing:
     def __init__(self, path: PathView, width: float) -> None:
         self._width = width
         fits = width / (COLUMN * max(1, len(path.stops)))
-        scale = max(_SMALLEST, min(0.88, fits))
+        scale = max(_SMALLEST, min(0.85, fits))
         self._picture = PathPicture(path, scale=scale)
 
     def size(self) -> QSizeF:

@@ -107,6 +107,7 @@ class Writer:
         self._cursor.beginEditBlock()
         self._first = True
         self._headings: list[QTextBlock] = []
+        self._chapters: list[QTextBlock] = []
         self.boxes: list[QTextTable] = []
 
     # Paragraphs
@@ -119,7 +120,6 @@ class Writer:
         above: float = 0,
         below: float = 0,
         indent: float = 0,
-        new_page: bool = False,
     ) -> QTextBlock:
         """A paragraph."""
         made = QTextBlockFormat()
@@ -132,18 +132,18 @@ class Writer:
         else:
             proportional, line = QTextBlockFormat.LineHeightTypes.ProportionalHeight, style.line
         made.setLineHeight(line, proportional.value)
-        if new_page:
-            made.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         self._start(made, style)
         self._write(self._cursor, runs, style)
         return self._cursor.block()
 
-    def heading(
-        self, text: str, style: Style, *, above: float = 0, below: float = 0, new_page: bool = False
-    ) -> None:
+    def heading(self, text: str, style: Style, *, above: float = 0, below: float = 0) -> None:
         """A heading; it never stands last on a page."""
-        made = self.block([text], style, above=above, below=below, new_page=new_page)
-        self._headings.append(made)
+        self._headings.append(self.block([text], style, above=above, below=below))
+
+    def chapter(self, text: str, style: Style, *, above: float = 0, below: float = 0) -> None:
+        """A heading that begins page two, or stands where it is if that is later already."""
+        self._chapters.append(self.block([text], style, above=above, below=below))
+        self._headings.append(self._chapters[-1])
 
     def drawing(self, drawing: Drawing, *, above: float = 0, below: float = 0) -> None:
         """A drawing in a line of its own."""
@@ -227,6 +227,10 @@ class Writer:
         Nothing can be written after this.
         """
         self._cursor.endEditBlock()
+        layout = self.document.documentLayout()
+        for block in self._chapters:
+            if self._page(layout.blockBoundingRect(block).top()) == 0:
+                self._break_before(block)
         for _ in range(len(self._headings) + len(self.boxes)):
             if not (self._move_heading() or self._move_box()):
                 break
@@ -244,11 +248,15 @@ class Writer:
                 continue
             if block.blockFormat().pageBreakPolicy() & always:
                 continue
-            made = block.blockFormat()
-            made.setPageBreakPolicy(always)
-            QTextCursor(block).setBlockFormat(made)
+            self._break_before(block)
             return True
         return False
+
+    @staticmethod
+    def _break_before(block: QTextBlock) -> None:
+        made = block.blockFormat()
+        made.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        QTextCursor(block).setBlockFormat(made)
 
     def _move_box(self) -> bool:
         layout = self.document.documentLayout()

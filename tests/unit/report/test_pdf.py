@@ -144,6 +144,13 @@ def test_every_page_says_which_it_is(made: Callable[..., Pdf]) -> None:
     assert view.headings.for_it_lead not in found[0]
 
 
+def test_what_overflows_page_one_shares_page_two(made: Callable[..., Pdf]) -> None:
+    view, document, words = report()
+    found = made(with_case(view, steps=view.first.steps * 9), document, words).pages()
+    assert view.headings.one_line in found[1]
+    assert view.headings.for_it_lead in found[1]
+
+
 def test_the_data_travel_inside(made: Callable[..., Pdf]) -> None:
     view, document, words = report()
     attached = made(view, document, words).attachments()
