@@ -7,25 +7,24 @@ reader's process and everything else come up behind the painted page.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from relayfix import __version__
 from relayfix.gui import crash
-from relayfix.gui.checking import CheckDesk
-from relayfix.gui.engine import Engine
 from relayfix.gui.options import Options
+from relayfix.gui.services import Services
 from relayfix.gui.store import Store
 from relayfix.gui.theme import TEXT_SIZES, Scheme
 from relayfix.gui.theme import theme as the_theme
 from relayfix.gui.window import SIZE, Window
-from relayfix.knowledge.texts import catalogue, languages
+from relayfix.gui.words import Gradual
+from relayfix.knowledge.texts import languages
 from relayfix.store import settings as kept
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
@@ -43,7 +42,7 @@ def run(
     ``language`` and ``theme`` None: as the person chose, else as the system has them.
     """
     application = QApplication.instance() or QApplication(sys.argv[:1])
-    program = Program(options or Options(), language=language, scheme=theme)
+    program = Program(options, language=language, scheme=theme)
     program.catcher = crash.Catcher(program)
     program.show(paths)
     code = application.exec()
@@ -55,7 +54,11 @@ class Program(QObject):
     """What outlives a window: when the language changes, the window is built anew around it."""
 
     def __init__(
-        self, options: Options, *, language: str | None = None, scheme: str | None = None
+        self,
+        options: Options | None = None,
+        *,
+        language: str | None = None,
+        scheme: str | None = None,
     ) -> None:
         application = QApplication.instance()
         super().__init__(application)
@@ -70,9 +73,7 @@ class Program(QObject):
         the_theme().apply()
         the_theme().set_text_size(self.settings.text_percent / 100)
         self.store = Store(self)
-        self.engine = Engine(options, self)
-        self.checks = CheckDesk(self.engine, self.store, self)
-        self.engine.worker.broken.connect(crash.report)
+        self.services = Services(options or Options(), self.store, self)
         self.language = language or self.settings.language or system_language()
         self.window: Window | None = None
         self.catcher: crash.Catcher | None = None
@@ -84,29 +85,31 @@ class Program(QObject):
         window.show()
         if paths:
             window.read(paths)
-        QTimer.singleShot(0, window, self._warm)
+        window.painted.connect(self._warm)
         return window
 
     def close(self) -> None:
         """End everything that runs beside the window."""
         if self.catcher is not None:
             self.catcher.release()
-        self.engine.close()
+        self.services.close()
 
     def _warm(self) -> None:
-        # A first pass of the event loop may come before the first paint; a second does not.
-        QTimer.singleShot(0, self, self.engine.warm)
+        """Behind the first page: the reader's process and all imports, then the other pages."""
+        self.services.engine.warm().ended.connect(self._warm_pages)
+
+    def _warm_pages(self) -> None:
         if self.window is not None:
-            QTimer.singleShot(0, self.window, self.window.complete)
+            self.window.warm()
 
     def _build(self, language: str) -> Window:
         self._translate(language)
-        window = Window(catalogue(language), self.store, self.engine, self.checks)
+        window = Window(Gradual(language), self.store, self.services)
         window.language_chosen.connect(self._on_language)
         window.text_size_chosen.connect(self._on_text_size)
         window.closed.connect(self._on_closed)
         window.folder_chosen.connect(self._on_folder)
-        folder = self.engine.options.folder or self.settings.folder
+        folder = self.services.options.folder or self.settings.folder
         window.folder = Path(folder) if folder and Path(folder).is_dir() else None
         self.window = window
         if self.catcher is not None:
@@ -173,6 +176,8 @@ def system_language() -> str:
 
 def main(arguments: Sequence[str], *, language: str | None = None) -> int:
     """``[FILE…]`` with the options that pictures and tests need; the exit code."""
+    import argparse
+
     parser = argparse.ArgumentParser(prog="relayfix", add_help=False)
     parser.add_argument("files", nargs="*")
     parser.add_argument("--lang", choices=languages())

@@ -6,13 +6,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from relayfix.gui.checking import CheckDesk
-from relayfix.gui.engine import Engine
-from relayfix.gui.store import Store
-from relayfix.knowledge.texts import Catalogue
-from relayfix.model.dossier import InputFile
+if TYPE_CHECKING:
+    from relayfix.gui.services import Services
+    from relayfix.gui.store import Store
+    from relayfix.knowledge.texts import Catalogue
+    from relayfix.model.dossier import InputFile
 
 
 class PageId(enum.IntEnum):
@@ -38,8 +38,7 @@ class Context(Protocol):
 
     words: Catalogue
     store: Store
-    engine: Engine
-    checks: CheckDesk
+    services: Services
     moving: bool
     """The wizard itself is turning a page."""
 

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import threading
-import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -66,6 +64,8 @@ class Catcher(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._before(kind, error, trace)
             return
+        import traceback
+
         text = "".join(traceback.format_exception(kind, error, trace))
         self._caught.emit(_keep(text))
 
@@ -90,6 +90,8 @@ class Catcher(QObject):
 
 def _keep(text: str) -> str:
     """Write the details; where that fails too, standard error has to do. The file's path."""
+    import platform
+
     if sys.stderr is not None:
         sys.stderr.write(text)
     head = f"RelayFix {__version__}, Qt {qVersion()}, {platform.platform()}\n\n"

@@ -327,9 +327,11 @@ def _nothing() -> None:
 
 
 def _import_the_rest() -> None:
-    """So that no page waits for its first import."""
+    """So that no page waits for its first import, and no word for its file."""
     import relayfix.checks.proof
     import relayfix.checks.runner
+    import relayfix.gui.telling
+    import relayfix.interview
     import relayfix.report.bundle
     import relayfix.report.pdf
     import relayfix.session  # noqa: F401  # imported for its effect

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from relayfix.model.check import OutgoingServer
+if TYPE_CHECKING:
+    from relayfix.model.check import OutgoingServer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ class Preview(QWidget):
         if order is None:
             return
         width = round(PICTURE * max(1.0, self.devicePixelRatioF()))
-        self._job = self._context.engine.preview(order, width)
+        self._job = self._context.services.engine.preview(order, width)
         self._job.finished.connect(self._on_drawn)
         self._job.failed.connect(self._on_failed)
 

@@ -4,34 +4,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from relayfix.gui.engine import Engine, Reading
-from relayfix.gui.store import Store
-from relayfix.gui.worker import Job
-from relayfix.model.dossier import InputFile
+if TYPE_CHECKING:
+    from relayfix.gui.engine import Reading
+    from relayfix.gui.services import Services
+    from relayfix.gui.store import Store
+    from relayfix.gui.worker import Job
+    from relayfix.model.dossier import InputFile
 
 BUSY_AFTER = 300
 """Milliseconds: what is faster shows no "Reading…"."""
 
 
 class ReadingDesk(QObject):
-    """``busy`` carries the latest `Reading`, or None when it is over; ``done`` a `Readout`."""
+    """``busy``: reading takes longer than a blink; the latest `Reading` may not be there yet."""
 
-    busy = Signal(object)
+    busy = Signal(bool, object)
     done = Signal(object)
+    """A `Readout`."""
     broken = Signal(object)
     """An exception: a bug, not a bad file."""
     changed = Signal()
     """Reading began or ended."""
 
-    def __init__(self, engine: Engine, store: Store, parent: QObject) -> None:
+    def __init__(self, services: Services, store: Store, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine = engine
+        self._services = services
         self._store = store
         self._job: Job | None = None
-        self._latest = Reading(name="", number=1, count=1)
+        self._latest: Reading | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(BUSY_AFTER)
@@ -53,9 +57,9 @@ class ReadingDesk(QObject):
         """Read; one that still runs is given up. ``add`` keeps what was read before."""
         self.cancel()
         session = self._store.session if add else None
-        job = self._engine.read(session, paths, contents, instead=instead)
+        job = self._services.engine.read(session, paths, contents, instead=instead)
         self._job = job
-        self._latest = Reading(name="", number=1, count=max(1, len(paths)))
+        self._latest = None
         job.progressed.connect(self._on_progress)
         job.finished.connect(self._on_finished)
         job.failed.connect(self._on_failed)
@@ -71,8 +75,8 @@ class ReadingDesk(QObject):
     def _is_ours(self) -> bool:
         return self._job is not None and self.sender() is self._job
 
-    def _on_progress(self, news: object) -> None:
-        if self._is_ours() and isinstance(news, Reading):
+    def _on_progress(self, news: Reading) -> None:
+        if self._is_ours():
             self._latest = news
             if not self._patience.isActive():
                 self._show_busy()
@@ -88,10 +92,10 @@ class ReadingDesk(QObject):
             self.broken.emit(error)
 
     def _show_busy(self) -> None:
-        self.busy.emit(self._latest)
+        self.busy.emit(True, self._latest)
 
     def _end(self) -> None:
         self._job = None
         self._patience.stop()
-        self.busy.emit(None)
+        self.busy.emit(False, None)
         self.changed.emit()

@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from relayfix.knowledge.texts import Catalogue
-from relayfix.model.answers import Answers
-from relayfix.model.diagnosis import Case, Diagnosis, Fix
-from relayfix.model.dossier import Consent
-
 if TYPE_CHECKING:
     from relayfix.gui.engine import Refused
     from relayfix.gui.telling import Telling
     from relayfix.interview import Question
+    from relayfix.knowledge.texts import Catalogue
+    from relayfix.model.answers import Answers
+    from relayfix.model.diagnosis import Case, Fix
+    from relayfix.model.dossier import Consent
     from relayfix.session import Session
+
+
+def _nothing_ticked() -> Consent:
+    from relayfix.model.dossier import Consent
+
+    return Consent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Desk:
 
     pasted: str = ""
     error_typed: str = ""
-    consent: Consent = field(default_factory=Consent)
+    consent: Consent = field(default_factory=_nothing_ticked)
     report_language: str | None = None
     """None: the window's."""
     saved: tuple[str, ...] = ()
@@ -49,7 +54,7 @@ class Store(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
-        self._desk = Desk()
+        self._desk: Desk | None = None
         self._told: tuple[tuple[Session, str], Telling] | None = None
         self._asked: list[str] = []
 
@@ -60,6 +65,9 @@ class Store(QObject):
 
     @property
     def desk(self) -> Desk:
+        """What the person set."""
+        if self._desk is None:
+            self._desk = Desk()
         return self._desk
 
     @property
@@ -73,7 +81,7 @@ class Store(QObject):
         if session is self._session:
             return
         if session is None or self._session is None or session.files != self._session.files:
-            self._desk = replace(self._desk, saved=())
+            self._desk = replace(self.desk, saved=())
         if session is None:
             self._asked.clear()
         self._session = session
@@ -81,8 +89,8 @@ class Store(QObject):
 
     def set_desk(self, change: Callable[[Desk], Desk]) -> None:
         """Change what the person set."""
-        changed = change(self._desk)
-        if changed != self._desk:
+        changed = change(self.desk)
+        if changed != self.desk:
             self._desk = changed
             self.desk_changed.emit(changed)
 
@@ -134,6 +142,8 @@ class Store(QObject):
 
 def _still_proved(session: Session, before: Session) -> Session:
     """An answer changes no record in the DNS: a proposal that passed still passes."""
+    from relayfix.model.diagnosis import Diagnosis
+
     if session.diagnosis is None or before.diagnosis is None:
         return session
     proved = {

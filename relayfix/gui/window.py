@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -17,28 +16,31 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeySequence,
+    QPaintEvent,
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
-from relayfix.gui import crash, drop, speech
-from relayfix.gui.checking import CheckDesk
-from relayfix.gui.context import QUESTIONS, PageId
-from relayfix.gui.engine import Engine, Reading, Readout
+from relayfix.gui import drop, speech
+from relayfix.gui.context import PageId
 from relayfix.gui.header import Header
 from relayfix.gui.pages.drop import DropPage
+from relayfix.gui.pages.making import WARMED, make_page
 from relayfix.gui.pages.page import Page
 from relayfix.gui.reading import ReadingDesk
+from relayfix.gui.services import Services
 from relayfix.gui.store import Store
 from relayfix.gui.tabbing import following, stops
 from relayfix.gui.theme import TEXT_SIZES, theme
 from relayfix.gui.veil import Veil
 from relayfix.gui.widgets.focus_ring import FocusRing
-from relayfix.gui.widgets.mark import window_icon
 from relayfix.gui.wizard import Wizard
-from relayfix.knowledge.texts import Catalogue, catalogue, languages
-from relayfix.model.dossier import InputFile
+from relayfix.knowledge.texts import Catalogue
+
+if TYPE_CHECKING:
+    from relayfix.gui.engine import Reading, Readout
+    from relayfix.model.dossier import InputFile
 
 SIZE = (960, 680)
 SMALLEST = (720, 480)
@@ -48,29 +50,29 @@ SUFFIXES = "*.eml *.msg *.emlx *.mbox *.mht *.html *.htm *.txt"
 class Window(QMainWindow):
     """One window in one language; another language is another window with the same store."""
 
+    painted = Signal()
+    """Once, after the first paint."""
     language_chosen = Signal(str)
     text_size_chosen = Signal(float)
     folder_chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self, words: Catalogue, store: Store, engine: Engine, checks: CheckDesk) -> None:
+    def __init__(self, words: Catalogue, store: Store, services: Services) -> None:
         super().__init__()
         self.words = words
         self.store = store
-        self.engine = engine
-        self.checks = checks
+        self.services = services
         self.moving = False
         self.folder: Path | None = None
-        self._full = False
         self._leaving = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.text("window.title"))
-        self.setWindowIcon(window_icon())
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         self.wizard = Wizard(self)
         self.header = Header(words)
-        self._centre = QWidget()
+        self._centre = _Centre()
+        self._centre.painted.connect(self.painted)
         column = QVBoxLayout(self._centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -79,8 +81,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self._centre)
         self.veil = Veil(self._centre, words)
         self.ring = FocusRing(self)
-        self.veil.cancelled.connect(self.cancel_reading)
-        self.desk = ReadingDesk(engine, store, self)
+        self.desk = ReadingDesk(services, store, self)
         self.drop_page = DropPage(self)
         self.wizard.put(PageId.DROP, self.drop_page)
         self._connect()
@@ -97,7 +98,7 @@ class Window(QMainWindow):
 
     def go(self, page: int) -> None:
         """To another page."""
-        self.complete()
+        self.page_at(page)
         self.wizard.go(page)
 
     def open_files(self) -> None:
@@ -149,34 +150,24 @@ class Window(QMainWindow):
 
     # ── building ────────────────────────────────────────────────────────────────────────────
 
-    def complete(self) -> None:
-        """Make the other pages, which need what is not imported before the first paint."""
-        if self._full:
-            return
-        self._full = True
-        from relayfix.gui.pages.answer import AnswerPage
-        from relayfix.gui.pages.checks import ChecksPage
-        from relayfix.gui.pages.detour import DetourPage
-        from relayfix.gui.pages.hand_over import HandOverPage
-        from relayfix.gui.pages.happened import HappenedPage
-        from relayfix.gui.pages.paste import PastePage
-        from relayfix.gui.pages.question import QuestionPage
+    def page_at(self, number: int) -> Page:
+        """A page, made when first wanted: the others need what the first paint cannot wait for."""
+        page = self.wizard.page(number)
+        if not isinstance(page, Page):
+            page = make_page(self, number)
+            self.wizard.put(number, page)
+        return page
 
-        self.paste_page = PastePage(self, typed=False)
-        self.detour_page = DetourPage(self)
-        pages: dict[int, Page] = {
-            PageId.PASTE: self.paste_page,
-            PageId.ERROR: PastePage(self, typed=True),
-            PageId.DETOUR: self.detour_page,
-            PageId.HAPPENED: HappenedPage(self),
-            PageId.CHECKS: ChecksPage(self),
-            PageId.ANSWER: AnswerPage(self),
-            PageId.HAND_OVER: HandOverPage(self),
-        }
-        for number in range(QUESTIONS):
-            pages[PageId.QUESTION + number] = QuestionPage(self, number)
-        for place, page in pages.items():
-            self.wizard.put(place, page)
+    def warm(self) -> None:
+        """Make the pages one by one, each in a turn of its own of the event loop."""
+        missing = [number for number in WARMED if not isinstance(self.wizard.page(number), Page)]
+        if missing:
+            self.page_at(missing[0])
+            QTimer.singleShot(0, self, self.warm)
+        else:
+            from relayfix.gui.widgets.mark import window_icon
+
+            self.setWindowIcon(window_icon())
 
     def _connect(self) -> None:
         self.wizard.page_shown.connect(self._on_page_shown)
@@ -188,9 +179,16 @@ class Window(QMainWindow):
         self.desk.broken.connect(self._on_reading_broken)
         self.desk.changed.connect(self._on_reading_changed)
         self.store.session_changed.connect(self._on_reading_changed)
-        self.checks.changed.connect(self.refresh_disclosure)
-        self.checks.broken.connect(crash.report)
+        self.veil.cancelled.connect(self.cancel_reading)
         theme().changed.connect(self.refresh_disclosure)
+        if self.services.ready:
+            self._attach()
+        else:
+            self.services.made.connect(self._attach)
+
+    def _attach(self) -> None:
+        """There is an engine: what it asks is told in the footer."""
+        self.services.checks.changed.connect(self.refresh_disclosure)
 
     def _shortcuts(self) -> None:
         for keys, action in (
@@ -283,8 +281,8 @@ class Window(QMainWindow):
         if page is not None:
             page.footing_changed.emit()
 
-    def _on_busy(self, reading: Reading | None) -> None:
-        title = None if reading is None else self._busy_words(reading)
+    def _on_busy(self, on: bool, reading: Reading | None) -> None:
+        title = self._busy_words(reading) if on else None
         cancel = self.words.text("window.cancel")
         if title is not None:
             self.announce(title)
@@ -295,8 +293,8 @@ class Window(QMainWindow):
             self.drop_page.zone.set_busy(None)
             self.veil.set_busy(title, cancel)
 
-    def _busy_words(self, reading: Reading) -> str:
-        if not reading.name:
+    def _busy_words(self, reading: Reading | None) -> str:
+        if reading is None or not reading.name:
             return self.words.text("window.drop.reading")
         if reading.count == 1:
             return self.words.text("window.drop.reading_name", name=reading.name)
@@ -354,18 +352,21 @@ class Window(QMainWindow):
         if dropped.files:
             self.read(dropped.files)
         elif dropped.contents:
-            instead = _as_file(dropped.text) if dropped.text else None
-            files = tuple(InputFile(name=name, data=data) for name, data in dropped.contents)
+            instead = _text_file(dropped.text) if dropped.text else None
+            files = tuple(_file(name, data) for name, data in dropped.contents)
             self.read_contents(files, instead)
         elif dropped.text:
-            self.read_contents((_as_file(dropped.text),), None)
+            self.read_contents((_text_file(dropped.text),), None)
         elif dropped.share:
             self._notice("window.refused.share")
         elif dropped.picture:
             self._notice("window.refused.picture")
         elif dropped.program is not None:
-            self.complete()
-            self.detour_page.set_program(dropped.program)
+            from relayfix.gui.pages.detour import DetourPage
+
+            page = self.page_at(PageId.DETOUR)
+            if isinstance(page, DetourPage):
+                page.set_program(dropped.program)
             self.go(PageId.DETOUR)
 
     def paste(self) -> None:
@@ -395,57 +396,30 @@ class Window(QMainWindow):
     # ── menus ───────────────────────────────────────────────────────────────────────────────
 
     def _show_menu(self) -> None:
-        text = self.words.text
-        menu = QMenu(self)
-        for label, keys, act in (
-            (text("window.menu_item.open"), QKeySequence.StandardKey.Open, self.open_files),
-            (text("window.menu_item.paste"), QKeySequence.StandardKey.Paste, self.paste),
-            (text("window.menu_item.afresh"), None, self.start_afresh),
-        ):
-            action = QAction(label, menu)
-            if keys is not None:
-                action.setShortcut(keys)
-            action.triggered.connect(act)
-            menu.addAction(action)
-        menu.addSeparator()
-        sizes = menu.addMenu(text("window.menu_item.text_size"))
-        group = QActionGroup(sizes)
-        for size in TEXT_SIZES:
-            percent = text("window.menu_item.text_percent", percent=round(size * 100))
-            action = QAction(percent, sizes)
-            action.setCheckable(True)
-            action.setChecked(size == theme().text_size)
-            action.triggered.connect(lambda _=False, s=size: self.text_size_chosen.emit(s))
-            group.addAction(action)
-            sizes.addAction(action)
-        menu.addSeparator()
-        about = QAction(text("window.menu_item.about"), menu)
-        about.triggered.connect(self._show_about)
-        menu.addAction(about)
-        quit_ = QAction(text("window.menu_item.quit"), menu)
-        quit_.setShortcut(QKeySequence.StandardKey.Quit)
-        quit_.triggered.connect(self.close)
-        menu.addAction(quit_)
-        self._pop_up(menu, self.header.menu)
+        from relayfix.gui import menus
+
+        menu = menus.main_menu(
+            self,
+            self.words,
+            opening=self.open_files,
+            pasting=self.paste,
+            afresh=self.start_afresh,
+            sizing=self.text_size_chosen.emit,
+            about=self._show_about,
+            closing=self.close,
+        )
+        menus.pop_up(menu, self.header.menu)
 
     def _show_languages(self) -> None:
-        menu = QMenu(self)
-        for language in languages():
-            action = QAction(catalogue(language).text("window.language_name"), menu)
-            action.setCheckable(True)
-            action.setChecked(language == self.words.language)
-            action.triggered.connect(lambda _=False, name=language: self._choose_language(name))
-            menu.addAction(action)
-        self._pop_up(menu, self.header.language)
+        from relayfix.gui import menus
 
-    def _choose_language(self, language: str) -> None:
+        menu = menus.language_menu(self, self.words.language, self.choose_language)
+        menus.pop_up(menu, self.header.language)
+
+    def choose_language(self, language: str) -> None:
+        """Ask for the same window in another language."""
         if language != self.words.language:
             self.language_chosen.emit(language)
-
-    def _pop_up(self, menu: QMenu, below: QWidget) -> None:
-        menu.aboutToHide.connect(menu.deleteLater)
-        corner = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
-        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
 
     def _zoom(self, by: int) -> None:
         sizes = list(TEXT_SIZES)
@@ -461,7 +435,7 @@ class Window(QMainWindow):
 
     def refresh_disclosure(self) -> None:
         """The one sentence, from what the resolver has really sent."""
-        servers = len({sent.server for sent in self.engine.sent()})
+        servers = len({sent.server for sent in self.services.sent()})
         if servers == 0:
             self.wizard.set_disclosure(self.words.text("window.left.nothing"), "lock")
             return
@@ -473,8 +447,30 @@ class Window(QMainWindow):
     def _show_disclosure(self) -> None:
         from relayfix.gui.sheets import left
 
-        left(self, self.words, self.engine.sent()).open()
+        left(self, self.words, self.services.sent()).open()
 
 
-def _as_file(text: str) -> InputFile:
-    return InputFile(name="", data=text.encode("utf-8", "replace"))
+class _Centre(QWidget):
+    """Knows when it was first painted; a turn of the event loop later all of it stands there."""
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+
+def _text_file(text: str) -> InputFile:
+    return _file("", text.encode("utf-8", "replace"))
+
+
+def _file(name: str, data: bytes) -> InputFile:
+    from relayfix.model.dossier import InputFile
+
+    return InputFile(name=name, data=data)

@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from relayfix.model.sentence import Sentence, Value
 from relayfix.resources import resource
@@ -98,14 +99,25 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of a language; `TextError` where a file of it is broken or repeats an id."""
     texts: dict[str, str | Mapping[str, str]] = {}
     for file in sorted(resource("texts", language).glob("*.toml")):
-        try:
-            table = tomllib.loads(file.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise TextError(f"{file.name} ({language}): {error}") from error
-        _flatten(language, file.name, "", table, texts)
+        _read(language, file, texts)
     if not texts:
         raise TextError(f"{language}: there are no texts in this language")
     return Catalogue(language, texts)
+
+
+def part(language: str, name: str) -> Mapping[str, str | Mapping[str, str]]:
+    """The texts of one file alone, for who cannot wait for all of them."""
+    texts: dict[str, str | Mapping[str, str]] = {}
+    _read(language, resource("texts", language, f"{name}.toml"), texts)
+    return texts
+
+
+def _read(language: str, file: Path, texts: dict[str, str | Mapping[str, str]]) -> None:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise TextError(f"{file.name} ({language}): {error}") from error
+    _flatten(language, file.name, "", table, texts)
 
 
 def _flatten(

@@ -100,14 +100,14 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
     if window.wizard.currentId() != PageId.CHECKS:
         album.take("03-question")
         drive.answer_all()
-    wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
     album.take("04-consent")
     slow = nameserver._delay
     nameserver._delay = lambda name, _rdtype: 1.2 if name.startswith("_dmarc") else 0.0
     drive.go_on()
-    wait_until(lambda: drive.program.checks.done >= 2, "two findings")
+    wait_until(lambda: drive.program.services.checks.done >= 2, "two findings")
     album.take("04-checking")
-    wait_until(lambda: drive.program.checks.phase is Phase.DONE, "the checks")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     nameserver._delay = slow
     album.take("04-checks-done")
     drive.go_on()
@@ -152,16 +152,16 @@ def stopped(album: Album, drive: Drive, nameserver: NameServer) -> None:
     window.go_back()
     drive.go_on()
     drive.answer_all()
-    wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
     nameserver._delay = lambda name, _rdtype: 5.0 if name.startswith("_dmarc") else 0.0
     drive.go_on()
-    wait_until(lambda: drive.program.checks.done >= 2, "two findings")
+    wait_until(lambda: drive.program.services.checks.done >= 2, "two findings")
     window.on_escape()
     settle()
     album.take("04-leave")
     _close_sheet()
     window.wizard.second.click()
-    wait_until(lambda: not drive.program.checks.running, "the stop")
+    wait_until(lambda: not drive.program.services.checks.running, "the stop")
     settle()
     album.take("04-stopped")
     drive.go_on()

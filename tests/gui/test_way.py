@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
+from relayfix.gui.options import Options
 from relayfix.gui.pages.answer import AnswerPage
 from relayfix.gui.pages.checks import ChecksPage
 from relayfix.gui.pages.hand_over import HandOverPage
@@ -34,7 +35,7 @@ def to_the_consent(drive: Drive) -> ChecksPage:
     drive.read()
     drive.go_on()
     drive.answer_all()
-    wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
     settle()
     return drive.page(ChecksPage)
 
@@ -43,7 +44,7 @@ def to_the_answer(drive: Drive) -> AnswerPage:
     """The same, and all checks made."""
     to_the_consent(drive)
     drive.go_on()
-    wait_until(lambda: drive.program.checks.phase is Phase.DONE, "the checks")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     drive.go_on()
     drive.on(PageId.ANSWER)
     return drive.page(AnswerPage)
@@ -61,12 +62,12 @@ def test_from_the_message_to_a_bundle_that_verifies(
 
     drive.go_on()
     drive.answer_all()
-    wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
     assert not nameserver.asked
     assert drive.current.wizard.disclosure.text() == "Nothing has left this computer"
 
     drive.go_on()
-    wait_until(lambda: drive.program.checks.phase is Phase.DONE, "the checks")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     settle()
     assert nameserver.asked
     assert drive.current.wizard.disclosure.text() == "1 server was asked"
@@ -163,7 +164,7 @@ def test_stopping_keeps_what_is_known(drive: Drive, nameserver: NameServer) -> N
     page = to_the_consent(drive)
     nameserver._delay = slowed
     drive.go_on()
-    wait_until(lambda: drive.program.checks.done >= 3, "three findings")
+    wait_until(lambda: drive.program.services.checks.done >= 3, "three findings")
     assert drive.current.wizard.disclosure.text() == "1 server was asked so far"
     assert not drive.current.wizard.back_button.isEnabled()
     drive.press(drive.current.wizard.second)
@@ -187,7 +188,7 @@ def test_esc_asks_before_the_checks_are_lost(drive: Drive, nameserver: NameServe
     assert isinstance(sheet, QDialog)
     sheet.reject()
     settle()
-    assert drive.program.checks.running, "Esc in the question keeps the checks going"
+    assert drive.program.services.checks.running, "Esc in the question keeps the checks going"
     drive.current.close()
     settle()
     assert drive.current.isVisible(), "closing asks first, too"
@@ -195,7 +196,7 @@ def test_esc_asks_before_the_checks_are_lost(drive: Drive, nameserver: NameServe
     assert isinstance(sheet, QDialog)
     sheet.accept()
     settle()
-    assert not drive.program.checks.running
+    assert not drive.program.services.checks.running
 
 
 def test_checks_without_an_answer_say_so(drive: Drive, nameserver: NameServer) -> None:
@@ -203,11 +204,9 @@ def test_checks_without_an_answer_say_so(drive: Drive, nameserver: NameServer) -
     to_the_consent(drive)
     nameserver.replace({})
     nameserver._delay = lambda _name, _rdtype: 60.0
-    drive.program.checks._engine.options = drive.program.checks._engine.options.__class__(
-        nameservers=(nameserver.address,), timeout=0.5
-    )
+    drive.program.services.engine.options = Options(nameservers=(nameserver.address,), timeout=0.5)
     drive.go_on()
-    wait_until(lambda: drive.program.checks.phase is Phase.DONE, "the end of the time")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the end of the time")
     settle()
     page = drive.page(ChecksPage)
     assert {row.state for row in page.rows.values()} <= {"unknown", "skipped"}
@@ -282,7 +281,7 @@ def test_the_window_changes_its_language_and_keeps_its_place(start: Callable[...
     drive = start()
     to_the_answer(drive)
     way = drive.current.wizard.visitedIds()
-    drive.current._choose_language("fr")
+    drive.current.choose_language("fr")
     settle()
     assert drive.current.words.language == "fr"
     assert drive.current.wizard.visitedIds() == way
@@ -291,7 +290,7 @@ def test_the_window_changes_its_language_and_keeps_its_place(start: Callable[...
     assert drive.current.wizard.disclosure.text() == "1 serveur interrogé"
     drive.current.go_back()
     assert {row.state for row in drive.page(ChecksPage).rows.values()} >= {"ok"}
-    drive.current._choose_language("en")
+    drive.current.choose_language("en")
     settle()
     assert drive.page(ChecksPage).head.sentence.text() == "Done. The cause is clear."
 
@@ -302,9 +301,9 @@ def test_a_change_of_language_does_not_stop_the_checks(
     to_the_consent(drive)
     nameserver._delay = lambda name, _rdtype: 1.0 if name.startswith("_dmarc") else 0.0
     drive.go_on()
-    wait_until(lambda: drive.program.checks.done >= 2, "two findings")
-    drive.current._choose_language("fr")
-    wait_until(lambda: drive.program.checks.phase is Phase.DONE, "the checks")
+    wait_until(lambda: drive.program.services.checks.done >= 2, "two findings")
+    drive.current.choose_language("fr")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     settle()
     assert drive.page(ChecksPage).head.sentence.text() == "Terminé. La cause est claire."
 
@@ -328,11 +327,11 @@ def test_no_word_is_cut_off_anywhere(
         assert unclipped(drive.current) == []
         list(drive.page(QuestionPage).choices.values())[-1].click()
         drive.go_on()
-    wait_until(lambda: drive.program.checks.phase is Phase.CONSENT, "the consent list")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
     settle()
     assert unclipped(drive.current) == []
     drive.go_on()
-    wait_until(lambda: drive.program.checks.phase is Phase.DONE, "the checks")
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     settle()
     assert unclipped(drive.current) == []
     drive.go_on()

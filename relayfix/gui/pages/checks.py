@@ -57,7 +57,7 @@ class ChecksPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.desk = context.checks
+        self.desk = context.services.checks
         self.head = Heading()
         self.column.addWidget(self.head)
         self.column.addSpacing(14)

@@ -212,7 +212,7 @@ class HandOverPage(Page):
 
     def save_to(self, name: str) -> None:
         """Write what was asked for to this path."""
-        order, engine = self.order(), self.context.engine
+        order, engine = self.order(), self.context.services.engine
         if order is None or self._job is not None:
             return
         save = engine.save_bundle if self._bundle else engine.save_report

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two menus of the header, built when they are opened."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from relayfix.gui.theme import TEXT_SIZES, theme
+from relayfix.knowledge.texts import Catalogue, catalogue, languages
+
+Act = Callable[[], object]
+
+
+def main_menu(
+    parent: QWidget,
+    words: Catalogue,
+    *,
+    opening: Act,
+    pasting: Act,
+    afresh: Act,
+    sizing: Callable[[float], object],
+    about: Act,
+    closing: Act,
+) -> QMenu:
+    """Open, paste, start afresh; the text's size; about, quit."""
+    text, standard = words.text, QKeySequence.StandardKey
+    menu = QMenu(parent)
+    _add(menu, text("window.menu_item.open"), opening, standard.Open)
+    _add(menu, text("window.menu_item.paste"), pasting, standard.Paste)
+    _add(menu, text("window.menu_item.afresh"), afresh)
+    menu.addSeparator()
+    sizes = menu.addMenu(text("window.menu_item.text_size"))
+    group = QActionGroup(sizes)
+    for size in TEXT_SIZES:
+        percent = text("window.menu_item.text_percent", percent=round(size * 100))
+        action = _add(sizes, percent, functools.partial(sizing, size))
+        action.setCheckable(True)
+        action.setChecked(size == theme().text_size)
+        group.addAction(action)
+    menu.addSeparator()
+    _add(menu, text("window.menu_item.about"), about)
+    _add(menu, text("window.menu_item.quit"), closing, standard.Quit)
+    return menu
+
+
+def language_menu(parent: QWidget, now: str, choose: Callable[[str], object]) -> QMenu:
+    """The languages, each by its own name."""
+    menu = QMenu(parent)
+    for language in languages():
+        name = catalogue(language).text("window.language_name")
+        action = _add(menu, name, functools.partial(choose, language))
+        action.setCheckable(True)
+        action.setChecked(language == now)
+    return menu
+
+
+def pop_up(menu: QMenu, below: QWidget) -> None:
+    """Open a menu under a button, in line with its right edge; it is gone when it closes."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    corner = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
+    menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
+
+
+def _add(
+    menu: QMenu, words: str, act: Act, keys: QKeySequence.StandardKey | None = None
+) -> QAction:
+    action = QAction(words, menu)
+    if keys is not None:
+        # Shown only: the window itself answers the key, whether or not a menu is open.
+        action.setShortcut(keys)
+    action.triggered.connect(lambda: act())
+    menu.addAction(action)
+    return action

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What works behind the window: made when first needed, so that the first paint need not wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from relayfix.gui import crash
+from relayfix.gui.options import Options
+from relayfix.gui.store import Store
+
+if TYPE_CHECKING:
+    from relayfix.gui.checking import CheckDesk
+    from relayfix.gui.engine import Engine
+    from relayfix.net.dns import Sent
+
+
+class Services(QObject):
+    """One engine and one check desk for all windows of a program."""
+
+    made = Signal()
+    """There is an engine now."""
+
+    def __init__(self, options: Options, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.options = options
+        self._store = store
+        self._engine: Engine | None = None
+        self._checks: CheckDesk | None = None
+
+    @property
+    def ready(self) -> bool:
+        """The engine has been made."""
+        return self._engine is not None
+
+    @property
+    def engine(self) -> Engine:
+        """Reads, checks and writes."""
+        self._make()
+        assert self._engine is not None
+        return self._engine
+
+    @property
+    def checks(self) -> CheckDesk:
+        """The run of the checks."""
+        self._make()
+        assert self._checks is not None
+        return self._checks
+
+    def sent(self) -> tuple[Sent, ...]:
+        """Every question that has left this computer."""
+        return self._engine.sent() if self._engine is not None else ()
+
+    def close(self) -> None:
+        """End what runs beside the window."""
+        if self._engine is not None:
+            self._engine.close()
+
+    def _make(self) -> None:
+        if self._engine is not None:
+            return
+        from relayfix.gui.checking import CheckDesk
+        from relayfix.gui.engine import Engine
+
+        self._engine = Engine(self.options, self)
+        self._engine.worker.broken.connect(crash.report)
+        self._checks = CheckDesk(self._engine, self._store, self)
+        self._checks.broken.connect(crash.report)
+        self.made.emit()
