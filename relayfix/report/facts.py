@@ -95,40 +95,37 @@ class Facts:
         return ()
 
     def one_line(self) -> str:
-        """Host, words, recipient, sender and sending address in one sentence, then the cause."""
+        """Host, words and recipient in one sentence, then where it came from, then the cause."""
         text, known = self._speaker.text, self._speaker.known
-        original = self._people.original or {}
         host = self._case["attribution"]["refusing_host"] or {}
         recipient = self._people.refused[0] if self._people.refused else {}
         nested = recipient.get("nested") or {}
         words = self._speaker.plain(nested.get("diagnostic") or recipient.get("diagnostic"))
         who = known(recipient.get("final_recipient") or recipient.get("original_recipient"))
-        sender = known(original.get("envelope_from"))
-        ip = known((original.get("sending_ip") or {}).get("value"))
         name = self._speaker.plain(host.get("name") or host.get("ip"))
         if not words:
-            line = text("report.one_line.wordless", recipient=who, sender=sender, ip=ip)
+            line = text("report.one_line.wordless", recipient=who)
         elif name:
-            line = text(
-                "report.one_line.refused",
-                host=name,
-                words=" ".join(words.split()),
-                recipient=who,
-                sender=sender,
-                ip=ip,
-            )
+            said = " ".join(words.split())
+            line = text("report.one_line.refused", host=name, words=said, recipient=who)
         else:
-            words = " ".join(words.split())
-            line = text(
-                "report.one_line.nameless", words=words, recipient=who, sender=sender, ip=ip
-            )
+            said = " ".join(words.split())
+            line = text("report.one_line.nameless", words=said, recipient=who)
         verdict = self._case["verdict"]
-        cause = text(
-            "report.one_line.cause",
-            title=known(verdict["title"]).rstrip("."),
-            id=verdict["id"],
-        )
-        return f"{line} {cause}"
+        title = known(verdict["title"]).rstrip(".")
+        cause = text("report.one_line.cause", title=title, id=verdict["id"])
+        return " ".join(filter(None, (line, self._origin(), cause)))
+
+    def _origin(self) -> str | None:
+        """Envelope sender and sending address, as far as they are known."""
+        original = self._people.original or {}
+        sender = self._speaker.plain(original.get("envelope_from"))
+        ip = self._speaker.plain((original.get("sending_ip") or {}).get("value"))
+        if sender and ip:
+            return self._speaker.text("report.one_line.from", sender=sender, ip=ip)
+        if sender:
+            return self._speaker.text("report.one_line.from_sender", sender=sender)
+        return self._speaker.text("report.one_line.from_ip", ip=ip) if ip else None
 
     def _row(self, key: str, value: object, *, literal: bool = True) -> Row:
         shown = self._speaker.plain(value)

@@ -32,7 +32,11 @@ def path_view(speaker: Speaker, case: Record) -> PathView:
     failed = "failed" in kinds
     delayed = not failed and "delayed" in kinds
     way = [stop for stop in case["attribution"]["path"] if stop["role"] != "sender-client"]
-    stops = [_server(speaker, case, stop, delayed=delayed) for stop in _folded(way)]
+    way = _folded(way)
+    stops = [
+        _server(speaker, case, stop, late=delayed and number == len(way))
+        for number, stop in enumerate(way, 1)
+    ]
     if failed and not any(stop.state == "refused" for stop in stops):
         stops.append(_refuser(speaker, case))
     stops = [_sender(speaker, people), *stops, _recipient(speaker, people, delayed=delayed)]
@@ -54,7 +58,8 @@ def _folded(way: list[Record]) -> list[Record]:
     return way[: room // 2] + way[-(room - room // 2) :] if len(way) > room else way
 
 
-def _server(speaker: Speaker, case: Record, stop: Record, *, delayed: bool) -> Stop:
+def _server(speaker: Speaker, case: Record, stop: Record, *, late: bool) -> Stop:
+    """One server; ``late`` is the one that has not taken a delayed message yet."""
     role = stop["role"]
     host = speaker.plain(stop["name"] or stop["ip"])
     if stop.get("folded"):
@@ -68,7 +73,7 @@ def _server(speaker: Speaker, case: Record, stop: Record, *, delayed: bool) -> S
             title = speaker.text("report.path.title.likely", title=title)
     state: StopState = stop["outcome"]
     word = {"passed": "passed", "refused": "refused", "unknown": "unknown"}[state]
-    if delayed and state == "refused":
+    if late and state != "passed":
         # It may still arrive: nothing is broken yet.
         state, word = "unknown", "put_off"
     return Stop(

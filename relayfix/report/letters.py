@@ -126,16 +126,15 @@ def to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> str | N
         else text("report.letter.recipient.title_nobody"),
         _intro("report.letter.recipient.intro", case, catalogue),
     ]
-    if case.sureness.level != "certain":
-        parts.append(text("report.letter.recipient.likely"))
-    parts.append(text("report.letter.recipient.pass_on"))
+    sure = text(f"report.letter.recipient.{case.sureness.level}")
+    parts.append(f"{sure} {text('report.letter.recipient.pass_on')}")
     for_it = [text("report.letter.recipient.for_it"), case.in_one_line]
     for_it += _numbered(step.text for step in case.steps if step.desk == "recipient")
     parts.append("\n".join(for_it))
     parts += [_box(fix) for fix in case.fixes if fix.desk == "recipient"]
     if case.cause in _ALLOWING_HELPS and case.sender_address:
         parts.append(text("report.letter.recipient.allow", sender=case.sender_address))
-    parts.append(text("report.letter.recipient.report", pdf=_with_ending(bundle, ".pdf")))
+    parts.append(text("report.letter.recipient.report", bundle=bundle))
     if case.sender_name:
         parts.append(case.sender_name)
     return "\n\n".join(parts) + "\n"

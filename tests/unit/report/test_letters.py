@@ -140,7 +140,7 @@ def test_it_is_only_asked_for_what_is_its_own() -> None:
 def test_the_text_for_the_recipient(language: str) -> None:
     text = to_recipient(view(dossier(), language), "case.zip", words(language))
     assert text is not None
-    for part in ("Claire Petit", CLAIRE, HOST, INNER, "case.pdf", "Anna Martin"):
+    for part in ("Claire Petit", CLAIRE, HOST, INNER, "case.zip", "Anna Martin"):
         assert part in text
     assert "Put the domain on the server" in text
     assert ANNA in text
@@ -152,11 +152,19 @@ def test_it_is_written_only_where_the_recipients_side_has_to_act() -> None:
     assert to_recipient(view(delayed()), "case.zip", words()) is None
 
 
-def test_it_says_when_it_is_not_proved() -> None:
-    likely = with_case(verdict=replace(case().verdict, confidence=Confidence.LIKELY))
-    sure, unsure = (to_recipient(view(whole), "case.zip", words()) for whole in (dossier(), likely))
-    assert "not proved" not in (sure or "")
-    assert "not proved" in (unsure or "")
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("certain", "The mail server on your side did not take it. Please"),
+        ("likely", "Most likely the mail server on your side did not take it. That is not proved."),
+        ("possible", "Perhaps the mail server on your side did not take it. That is not settled"),
+    ],
+)
+def test_it_is_never_surer_than_the_verdict(level: str, said: str) -> None:
+    whole = with_case(verdict=replace(case().verdict, confidence=Confidence(level)))
+    text = to_recipient(view(whole), "case.zip", words()) or ""
+    assert said in text
+    assert text.count("mail server on your side") == 1
 
 
 def test_to_be_allowed_is_asked_only_where_that_would_help() -> None:
