@@ -11,13 +11,13 @@ goes into .venv beside this file; delete that folder to start afresh. What Qt ne
 is installed by apt-get, only where something is missing, and said before it is done.
 """
 
-import ast
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 from collections.abc import Mapping
 from pathlib import Path
@@ -225,16 +225,16 @@ def pip() -> "list[str]":
 
 
 def lead_to_the_checkout() -> None:
-    """Name the checkout to .venv by a relative path too.
+    """Name the checkout to .venv by a relative path, where pip has written the absolute one.
 
-    pip has written the absolute one. Where Python reads that file in another encoding than pip
-    wrote it, as on Windows up to 3.12, an accent in the path leads nowhere.
+    Python up to 3.12 reads that file in the encoding of the place: on Windows an accent in the
+    path leads nowhere, and in a C locale Python does not even start.
     """
-    code = "import sysconfig; print(ascii(sysconfig.get_path('purelib')))"
-    said = subprocess.check_output([str(python_of(VENV)), "-I", "-c", code])
-    packages = Path(ast.literal_eval(said.decode()))
-    pointer = packages / "relayfix-checkout.pth"
-    pointer.write_text(os.path.relpath(str(ROOT), str(packages)) + "\n", encoding="ascii")
+    # Asked of ourselves: .venv's Python may be the one that does not start.
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV)}))
+    for pointer in packages.glob("*relayfix*.pth"):
+        way = os.path.relpath(str(ROOT), str(packages))
+        pointer.write_text(way + "\n", encoding="ascii")
 
 
 def call(command: "list[str]", sentence: str) -> None:

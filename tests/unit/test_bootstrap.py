@@ -7,6 +7,7 @@ import ast
 import io
 import re
 import sys
+import sysconfig
 from pathlib import Path
 
 import PySide6
@@ -202,3 +203,22 @@ def test_what_is_installed_follows_the_pins() -> None:
     run, test = bootstrap.key(bootstrap.RUN), bootstrap.key(bootstrap.TEST)
     assert run != test
     assert run == bootstrap.key(bootstrap.RUN)
+
+
+def test_the_way_to_the_checkout_has_no_accent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip has written the absolute path; a C locale or an old code page cannot read it."""
+    checkout = tmp_path / "Été 2026" / "relayfix"
+    monkeypatch.setattr(bootstrap, "ROOT", checkout)
+    monkeypatch.setattr(bootstrap, "VENV", checkout / ".venv")
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(checkout / ".venv")}))
+    packages.mkdir(parents=True)
+    pointer = packages / "_editable_impl_relayfix.pth"
+    pointer.write_text(str(checkout), encoding="utf-8")
+    other = packages / "other.pth"
+    other.write_text("untouched", encoding="utf-8")
+    bootstrap.lead_to_the_checkout()
+    way = pointer.read_text(encoding="ascii").strip()
+    assert (packages / way).resolve() == checkout
+    assert other.read_text(encoding="utf-8") == "untouched"
