@@ -18,7 +18,7 @@ from relayfix.intake.notices.families import family_of
 from relayfix.intake.original import best_original
 from relayfix.intake.parts import Parts, gather
 from relayfix.intake.sending import with_sending_ip
-from relayfix.intake.text import split_original, unquoted
+from relayfix.intake.text import MAX_NOTICE, split_original, unquoted
 from relayfix.model.bounce import Action, Bounce, Kind, Original, Recipient, Source
 
 _MAX_FORWARDED = 3
@@ -103,9 +103,9 @@ def _original(sections: list[str], fields: Fields) -> Original | None:
 def notice_of(parts: Parts, text: str) -> Notice:
     """The notice of a message, for the families."""
     return Notice(
-        text=text,
-        subject=parts.headers.get("subject", ""),
-        sender=parts.headers.get("from", ""),
+        text=text[:MAX_NOTICE],
+        subject=parts.headers.get("subject", "")[:500],
+        sender=parts.headers.get("from", "")[:500],
         headers=parts.headers,
         report=dict(parts.report.message) if parts.report else {},
     )

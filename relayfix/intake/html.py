@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTML to plain text: no link is followed, no image, style or script is looked at."""
+"""HTML to plain text: no link is followed, no image, style or script is looked at.
+
+Only tags and text are told apart, in one pass, because a stranger's page may be made to be slow:
+the standard library's parser takes quadratic time for pages of unclosed tags.
+"""
 
 from __future__ import annotations
 
-import html.parser
+import html
 import re
 
 from relayfix.intake.limits import MAX_TEXT
@@ -16,47 +20,54 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset({"td", "th"})
-_HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
-
-
-class _Text(html.parser.HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.out: list[str] = []
-        self.hidden: list[str] = []
-        self.pre = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - html.parser's signature
-        if tag == "body":
-            self.hidden.clear()  # a head that was never closed
-        elif tag in _HIDDEN:
-            self.hidden.append(tag)
-        elif tag in _BLOCKS:
-            self.out.append("\n")
-            self.pre += tag == "pre"
-        elif tag in _CELLS:
-            self.out.append("\t")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.hidden:
-            del self.hidden[self.hidden.index(tag) :]
-        elif tag in _BLOCKS:
-            self.out.append("\n")
-            self.pre = max(0, self.pre - (tag == "pre"))
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.out.append(data if self.pre else re.sub(r"[ \t\r\n\f]+", " ", data))
+_HIDDEN = frozenset({"script", "style", "title", "template", "noscript", "object", "svg"})
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})([^<>]*)>|<[!?/][^<>]*>")
 
 
 def html_to_text(markup: str) -> str:
     """The words of an HTML page, a line for each block and a tab between cells."""
-    parser = _Text()
-    # An unterminated comment or tag swallows the rest of the page in html.parser; harmless.
-    parser.feed(markup[:MAX_TEXT])
-    parser.close()
+    out: list[str] = []
+    markup = _without_comments(markup[:MAX_TEXT])
+    at, hidden, pre = 0, "", 0
+    for tag in _TAG.finditer(markup):
+        if not hidden:
+            out.append(_words(markup[at : tag.start()], pre=pre > 0))
+        at = tag.end()
+        name, closing = (tag[2] or "").lower(), bool(tag[1])
+        if hidden:
+            hidden = "" if closing and name == hidden else hidden
+        elif name in _HIDDEN and not closing and not (tag[3] or "").endswith("/"):
+            hidden = name
+        elif name in _BLOCKS:
+            out.append("\n")
+            if name == "pre":
+                pre = max(0, pre + (-1 if closing else 1))
+        elif name in _CELLS and not closing:
+            out.append("\t")
+    if not hidden:
+        out.append(_words(markup[at:], pre=pre > 0))
     lines = []
-    for line in "".join(parser.out).split("\n"):
-        words = re.sub(r"[ \xa0]*\t[ \t\xa0]*", "\t", line).strip(" \t\r\f\xa0")
-        lines.append(re.sub(r"[ \xa0]{2,}", " ", words))
+    for line in "".join(out).split("\n"):
+        cells = (re.sub(r"[ \xa0]+", " ", cell).strip() for cell in line.split("\t"))
+        lines.append("\t".join(cells).strip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _words(text: str, *, pre: bool) -> str:
+    """Text between tags: entities undone, white space made single where it means nothing."""
+    text = html.unescape(text)
+    return text if pre else re.sub(r"[ \t\r\n\f]+", " ", text)
+
+
+def _without_comments(markup: str) -> str:
+    """The page without its comments; one that never ends takes the rest with it."""
+    out: list[str] = []
+    at = 0
+    while (start := markup.find("<!--", at)) >= 0:
+        out.append(markup[at:start])
+        end = markup.find("-->", start + 4)
+        if end < 0:
+            return "".join(out)
+        at = end + 3
+    out.append(markup[at:])
+    return "".join(out)

@@ -21,7 +21,7 @@ MAX_TEXT = 1_000_000
 """Characters of one text part that are looked at."""
 MAX_HEADERS = 200_000
 """Characters of one header section."""
-MAX_WORDS = 4_000
+MAX_WORDS = 3_000
 """Characters of one server's words."""
 
 

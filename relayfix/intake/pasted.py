@@ -13,14 +13,15 @@ from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
 from relayfix.intake.reply import codes
-from relayfix.intake.text import joined, split_original, unquoted
+from relayfix.intake.text import MAX_NOTICE, joined, split_original, unquoted
 from relayfix.knowledge.signatures import match
 from relayfix.model.bounce import AutoType, Bounce, Kind, Reason, Source
 
 _SUBJECT = re.compile(
-    r"^\s*(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp)\s*:\s*(.*)$", re.I | re.M
+    r"^[ \t]*(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp)[ \t]*:[ \t]*(.*)$",
+    re.I | re.M,
 )
-_SENDER = re.compile(r"^\s*(?:from|de|von|da)\s*:\s*(.*)$", re.I | re.M)
+_SENDER = re.compile(r"^[ \t]*(?:from|de|von|da)[ \t]*:[ \t]*(.*)$", re.I | re.M)
 _SHARE = 0.2
 """Of a text without any code, how much must be a server's known words."""
 _REPLY = re.compile(r"(?<![\d.])[245][0-5]\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
@@ -35,9 +36,9 @@ def read_text(source: Source, text: str) -> Bounce:
     report = find_report(body)
     subject, sender = _SUBJECT.search(body[:3000]), _SENDER.search(body[:3000])
     notice = Notice(
-        text=body,
-        subject=subject[1].strip() if subject else "",
-        sender=sender[1].strip() if sender else "",
+        text=body[:MAX_NOTICE],
+        subject=subject[1].strip()[:500] if subject else "",
+        sender=sender[1].strip()[:500] if sender else "",
         report=dict(report.message) if report else {},
     )
     family = family_of(notice)

@@ -43,7 +43,7 @@ _NESTS = (
     re.compile(r"\{LED=(?P<inner>[245][^{}]*)\}(?:.{0,200}?\{FQDN=(?P<host>[^{}]+)\})?"),
     # Amavis, Postfix before and after queue filters, gateways: … host mx.example said: 550 …
     re.compile(
-        r"(?:\bhost\s+)?(?P<host>[\w.-]+(?:\s?\[[0-9A-Fa-f.:]+\])?|\[[0-9A-Fa-f.:]+\]):?\d{0,5}\s+"
+        r"(?:\bhost\s)?(?<![\w.-])(?P<host>[\w.-]{1,255}(?:\s?\[[0-9A-Fa-f.:]+\])?|\[[0-9A-Fa-f.:]+\]):?\d{0,5}\s+"
         rf"(?:said|responded|returned|replied)[^:]{{0,40}}:\s+['\"]?(?P<inner>{_CODE}.*)$",
         re.IGNORECASE,
     ),
@@ -137,7 +137,7 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
     ``host`` is the server that the reporting system spoke to: where the reporting system quotes
     its answer inside an own one, the inner answer is that server's.
     """
-    words = one_line(unwrapped(raw))
+    words = one_line(unwrapped(one_line(raw[: 4 * MAX_WORDS])))
     if not words:
         return Reply()
     for nest in _NESTS:

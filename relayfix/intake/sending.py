@@ -33,7 +33,8 @@ _BEFORE = re.compile(
 _CLIENT_NAMED = re.compile(r"client host\s+\S{0,255}\[$", re.IGNORECASE)
 _GMAIL = re.compile(r"^\W*[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?\[$")
 _AFTER = re.compile(
-    r"^[\])>\s]*[:;,]?\s*(?:client host rejected|is (?:not|listed|block|black|on|in|a )|has been"
+    r"^[\])>\s]{0,6}[:;,]?\s{0,3}(?:client host rejected|is (?:not|listed|block|black|on|in|a )"
+    r"|has been"
     r"|was"
     r"|blocked|listed|not (?:allowed|permitted|authori[sz]ed)|does not|currently|rejected|weren't"
     r"|temporarily deferred|has sent|refused)",

@@ -53,7 +53,7 @@ def split_original(text: str) -> tuple[str, str | None]:
     The second is None where no header lines follow.
     """
     lines = text.split("\n")
-    for i, line in enumerate(lines):
+    for i, line in enumerate(lines[:MAX_NOTICE_LINES]):
         if len(line) < 200 and _MARKER.match(line):
             headers = _headers_from(lines, i + 1)
             return "\n".join(lines[:i]), headers

@@ -45,7 +45,7 @@ def _read_2003(notice: Notice) -> Reading:
 
 def _is_2003(notice: Notice) -> bool:
     return bool(_LEAD.search(notice.text)) and bool(
-        re.search(r"(?im)MSEXCH:|^\s*Your message\s*$|^\s*Your Message$", notice.text)
+        re.search(r"(?im)MSEXCH:|^[ \t]*Your message[ \t]*$", notice.text)
     )
 
 

@@ -32,7 +32,9 @@ _RETURNED = re.compile(
     re.IGNORECASE,
 )
 _HASHED = re.compile(
-    rf"^\s*(?P<host>{_HOST})?\s*#(?P<words><?\s?[^#\s]*\s?#?[245]\d?\d?[ .].*)$", re.IGNORECASE
+    rf"^[ \t]{{0,20}}(?P<host>{_HOST})?[ \t]{{0,8}}#"
+    r"(?P<words><?\s?[^#\s]*\s?#?[245]\d?\d?[ .].*)$",
+    re.IGNORECASE,
 )
 _ALONE = re.compile(r"^[>\s\"'(]*$")
 _AFTER = re.compile(

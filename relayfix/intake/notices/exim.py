@@ -18,22 +18,22 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _GENERATED = re.compile(
-    r"^\s*\(?(?:ultimately )?generated (?:by|from) (?P<who>\S+@[^\s()]+)\)?\s*$", re.MULTILINE
+    r"^[ \t]*\(?(?:ultimately )?generated (?:by|from) (?P<who>\S+@[^\s()]+)\)?[ \t]*$", re.MULTILINE
 )
 _LOCAL = re.compile(
     r"^ {1,3}(?P<what>(?:save to|pipe to|\|)[^\n]*)\n(?P<rest>(?:\s+\S[^\n]*\n?){1,8})",
     re.MULTILINE,
 )
 _MALFORMED = re.compile(
-    r"^\s*(?P<line>[^\n]{3,400}: (?:malformed address|missing|unqualified)[^\n]*)$", re.MULTILINE
+    r"^[ \t]*(?P<line>[^\n]{3,400}: (?:malformed address|missing|unqualified)[^\n]*)$", re.MULTILINE
 )
 _DELAY = re.compile(r"^\s*Delay reason:\s*", re.IGNORECASE)
 
 
 def read(notice: Notice) -> Reading:
     """Addresses stand alone on a line, the words deeper below; local deliveries name a program."""
-    text = re.sub(r"(?m)^(\s*)Delay reason: ", r"\1", notice.text)
-    text = re.sub(r"(?m)^\s*\(ultimately generated from [^()\n]*\)\n", "", text)
+    text = re.sub(r"(?m)^([ \t]*)Delay reason: ", r"\1", notice.text)
+    text = re.sub(r"(?m)^[ \t]*\(ultimately generated from [^()\n]*\)\n", "", text)
     reading = general.read(_with_text(notice, text))
     local = _LOCAL.search(notice.text)
     if local:

@@ -18,12 +18,11 @@ _LINE = 2_000
 
 _BEFORE = re.compile(r"^[\s>*•·▪\-–\"'<(\[|]*(?:\d{1,3}[.)]\s+)?$")
 _AFTER_ALONE = re.compile(r"^[\s>\"'\])|]*[:;,.]?\s*(?:<mailto:[^>]*>)?\s*$", re.IGNORECASE)
-_AFTER_WORDS = re.compile(
-    r"^[>\"']*\s*(?:\(expanded from:?[^)]*\)|<mailto:[^>]*>|\([^()@]*@[^()]*\)(?:<mailto:[^>]*>)?)?"
-    r"\s*(?P<mark>:|;|\.\.\.|\[|\(|-{1,2}\s|–\s|\s{2,}|\t|invalid address"
-    r"|error)\s*(?P<words>\S.*)$",
-    re.IGNORECASE,
+_EXPLAINED = re.compile(
+    r"(?:\(expanded from:?[^()]*\)|<mailto:[^<>]*>|\([^()@]*@[^()]*\)(?:<mailto:[^<>]*>)?)"
 )
+"""Between an address and the words about it."""
+_MARKS = re.compile(r":|;|\.\.\.|\[|\(|-{1,2}\s|–\s|invalid address|error", re.IGNORECASE)
 _NAMED = re.compile(
     r"^[^<>@]{1,120}?(?:\(|<|\t|\s{2,})$",
 )
@@ -101,7 +100,7 @@ _ENHANCED = re.compile(r"(?:^|(?<=[\s:;,'\"\[(<#]))[45]\.\d{1,3}\.\d{1,3}(?!\.?\
 _UNITS = re.compile(
     r"^.?\s?(?:bytes|[KMk]B|messages|hours?|recipients|seconds?|minutes?|attempts|days?)\b"
 )
-_TAIL = re.compile(r"\s*\(in reply to (?:the )?[A-Z][\w ]{1,40}\)\s*$")
+_TAIL = re.compile(r"\s?\(in reply to (?:the )?[A-Z][\w ]{1,40}\)$")
 
 _IP = r"(?P<ip>[0-9A-Fa-f.:]{3,45})"
 _DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}"
@@ -387,9 +386,8 @@ def _start(line: str, previous: str) -> list[_Block]:
             return [_Block(name, first=inside[1] if inside else None)]
         if re.match(r"^[,; ]+\S+@", after) and not after.strip(",; \t<>").count(" ") > len(spans):
             return [_Block(line[s:e]) for s, e in spans]
-        words = _AFTER_WORDS.match(after)
-        if words:
-            return [_Block(name, first=words["words"])]
+        if words := _beside(after):
+            return [_Block(name, first=words)]
         if re.match(r"^>?\s+\S", after) and (line.lstrip()[:1] == "<" or _REPLY.search(after)):
             return [_Block(name, first=after.lstrip("> "))]
         if _WHEN.match(after):
@@ -404,6 +402,20 @@ def _start(line: str, previous: str) -> list[_Block]:
     if named and _AFTER_ALONE.match(after.lstrip(")")):
         return [_Block(name)]
     return []
+
+
+def _beside(after: str) -> str | None:
+    """The words behind an address on its line, if a mark or a gap sets them apart."""
+    rest = after.lstrip(">\"'")
+    close = rest.lstrip()
+    if explained := _EXPLAINED.match(close):
+        rest = close[explained.end() :]
+        close = rest.lstrip()
+    mark = _MARKS.match(close)
+    if mark:
+        return close[mark.end() :].strip() or None
+    gap = rest[: len(rest) - len(close)]
+    return close if close and (len(gap) > 1 or "\t" in gap) else None
 
 
 def _labelled(line: str, start: int, end: int) -> _Block:

@@ -21,8 +21,8 @@ _SAID = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AFTER = re.compile(
-    r"[.\s]*(?:['’\"”]\s*,\s*(?:port|server error|serveur)\b|please (?:check|verify) "
-    r"|veuillez vérifier|bitte überprüfen|,\s*port:\s*\d|\s*server error:|\(?error number).*$",
+    r"[.\s]{0,3}(?:['’\"”]\s*,\s*(?:port|server error|serveur)\b|please (?:check|verify) "
+    r"|veuillez vérifier|bitte überprüfen|,\s?port:\s?\d|\s?server error:|\(?error number).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _SERVER = re.compile(

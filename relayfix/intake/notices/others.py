@@ -30,7 +30,10 @@ def _by_field(name: str, pattern: str) -> Recognise:
 FAMILIES = tuple(
     Family(id=id_, recognise=recognise, read=general.read)
     for id_, recognise in (
-        ("opensmtpd", _by(r"^\s*This is the MAILER-DAEMON, please DO NOT REPLY to this e-?mail")),
+        (
+            "opensmtpd",
+            _by(r"^[ \t]*This is the MAILER-DAEMON, please DO NOT REPLY to this e-?mail"),
+        ),
         ("dragonfly", _by(r"^This is the DragonFly Mail Agent")),
         (
             "courier",
@@ -39,7 +42,7 @@ FAMILIES = tuple(
         ("powermta", _by(r"^Hello, this is the mail server on ")),
         ("zoho", _by(r"\bERROR_CODE ?:")),
         ("zoho", _by_field("from", r"mailer-daemon@mail\.zoho")),
-        ("domino", _by(r"^Your message\s+Subject: .*\s+was not delivered to:")),
+        ("domino", _by(r"^Your message\s{1,9}Subject: .{0,500}\s{1,9}was not delivered to:")),
         (
             "messaging-server",
             _by(r"^This report relates to a message you sent with the following he"),
@@ -60,7 +63,9 @@ FAMILIES = tuple(
         ("outlook-com", _by_field("from", r"postmaster@(?:hotmail|outlook|live)\.com")),
         (
             "exchange",
-            _by(r"^\s*This is an automatically generated Delivery Status Notification\.\s+Deliv"),
+            _by(
+                r"^[ \t]*This is an automatically generated Delivery Status Notification\.\s{1,9}D"
+            ),
         ),
     )
 )

@@ -15,7 +15,7 @@ _ENTRY = re.compile(
 )
 _HOST = re.compile(r"\bhost (?P<host>[^\s\[\]]{1,255}\[[^\[\]\s]{3,60}\](?::\d{1,5})?)")
 _VIA = re.compile(r"^delivery via (?P<host>[^\s\[\]]+\[[^\[\]\s]+\])(?::\d{1,5})?: (?P<words>.*)$")
-_TAIL = re.compile(r"\s*\(in reply to (?:the )?[A-Za-z][\w ]{1,40}\)\s*$")
+_TAIL = re.compile(r"\s?\(in reply to (?:the )?[A-Za-z][\w ]{1,40}\)$")
 _TURN = re.compile(r"^ (?P<side>In|Out):\s+(?P<words>\S.*)$")
 _CONNECT = re.compile(r"\bconnect to (?P<host>[^\s\[\]]+(?:\[[^\[\]\s]+\])?)")
 
