@@ -23,7 +23,7 @@ def spf_trees(speaker: Speaker) -> tuple[SpfTree, ...]:
 
 
 def not_checked(speaker: Speaker) -> tuple[Reasoned, ...]:
-    """Checks without an answer, and why; the summary of such a check is the reason."""
+    """Checks without an answer, and why; those of one reason stand together."""
     checks = speaker.document["checks"]
     if not checks:
         return (
@@ -32,10 +32,13 @@ def not_checked(speaker: Speaker) -> tuple[Reasoned, ...]:
                 why=(speaker.text("report.not_made.all_why"),),
             ),
         )
+    names: dict[tuple[str, ...], list[str]] = {}
+    for check in checks:
+        if check["status"] in ("skipped", "unknown"):
+            same = names.setdefault(speaker.said([check["summary"]]), [])
+            same.append(name_of(speaker, check["id"]))
     return tuple(
-        Reasoned(title=name_of(speaker, check["id"]), why=speaker.said([check["summary"]]))
-        for check in checks
-        if check["status"] in ("skipped", "unknown")
+        Reasoned(title=" · ".join(dict.fromkeys(titles)), why=why) for why, titles in names.items()
     )
 
 
@@ -102,6 +105,7 @@ def _tree(speaker: Speaker, data: Record) -> SpfTree:
     else:
         summary = speaker.text("report.spf.examined", **counts)
     return SpfTree(
+        title=speaker.labelled("report.heading.spf_tree", speaker.known(data["domain"])),
         domain=speaker.known(data["domain"]),
         record=speaker.plain(data["record"]),
         summary=summary,

@@ -85,6 +85,7 @@ def sureness(speaker: Speaker, case: Record, *, asked: bool) -> Sureness:
         level=level,
         bars={"certain": 3, "likely": 2, "possible": 1}[level],
         word=speaker.text(f"report.sure.{level}"),
+        line=speaker.labelled("report.heading.how_sure", speaker.text(f"report.sure.{level}")),
         because=speaker.said(verdict["because"]),
         against=speaker.said(verdict["against"]),
         missing=speaker.said(verdict["missing"]),

@@ -47,7 +47,7 @@ def render(view: ReportView, catalogue: Catalogue) -> str:
         *_rows(words.answers, view.answers, catalogue),
         *(part for case in view.cases[1:] for part in _other_case(case, words, catalogue)),
     ]
-    notes = (view.reader_note, view.hidden, view.footer, view.created)
+    notes = (view.hidden, view.footer, view.created)
     foot = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(view.language)}">\n<head>\n<meta charset="utf-8">\n'
@@ -67,6 +67,7 @@ def _page_one(view: ReportView) -> str:
         [
             f"<h1>{escape(first.headline)}</h1>",
             f'<p class="lead">{escape(first.lead)}</p>',
+            f'<p class="of">{escape(view.reader_note)}</p>',
             _desks(first.desks),
             _sure(first.sureness, words, level=2),
             f"<h2>{escape(words.what_happened)}</h2>",
@@ -91,9 +92,7 @@ def _desks(desks: Iterable[Desk]) -> str:
 
 def _sure(sureness: Sureness, words: Headings, *, level: int) -> str:
     because = escape(" ".join(sureness.because))
-    parts = [
-        f"<p><strong>{escape(words.how_sure)}: {escape(sureness.word)}.</strong> {because}</p>"
-    ]
+    parts = [f"<p><strong>{escape(sureness.line)}.</strong> {because}</p>"]
     if sureness.not_checked:
         parts.append(f'<p class="notice">{escape(sureness.not_checked)}</p>')
     parts += _list(words.speaks_against, sureness.against, level=level)
@@ -201,7 +200,7 @@ def _check(check: CheckRow) -> str:
 
 
 def _spf(tree: SpfTree, words: Headings) -> list[str]:
-    parts = [_heading(f"{words.spf_tree}: {tree.domain}", 3), f"<p>{escape(tree.summary)}</p>"]
+    parts = [_heading(tree.title, 3), f"<p>{escape(tree.summary)}</p>"]
     if tree.record:
         parts.append(f"<pre>{escape(tree.record)}</pre>")
     parts += [f'<p class="notice">{escape(problem)}</p>' for problem in tree.problems]
@@ -217,8 +216,9 @@ def _spf(tree: SpfTree, words: Headings) -> list[str]:
 
 
 def _other_case(case: CaseView, words: Headings, catalogue: Catalogue) -> list[str]:
+    other = catalogue.text("report.labelled", label=words.other_cases, value=case.headline)
     return [
-        f'<h2 class="page">{escape(words.other_cases)}: {escape(case.headline)}</h2>',
+        f'<h2 class="page">{escape(other)}</h2>',
         *_list(words.recipients, case.recipients),
         f'<p class="lead">{escape(case.lead)}</p>',
         _desks(case.desks),

@@ -44,7 +44,7 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     first, text = view.first, catalogue.text
 
     def labelled(label: str, value: str) -> str:
-        return _one_line(f"{label}: {value}")
+        return _one_line(text("report.labelled", label=label, value=value))
 
     lines = [
         _one_line(text("report.ticket.title", headline=first.headline)),

@@ -28,7 +28,7 @@ _UNDELIVERED = ("failed", "delayed", None)
 """The actions of recipients whom this is about (RFC 3464 2.3.3)."""
 
 _INSIDE = re.compile(
-    r"(?i)(?:^[^.@\s]+|\.(?:local|localdomain|lan|internal|intra|corp|home|arpa))$"
+    r"(?i)(?:^[^.:@\s]+|\.(?:local|localdomain|lan|internal|intra|corp|home|home\.arpa))$"
 )
 """Names that only a network's own inside knows: a single label, RFC 6762, RFC 8375 and habit."""
 
@@ -51,7 +51,8 @@ class Redaction:
         self._subjects = Subjects(
             () if consent.subject else (o.subject for o in _originals(dossier) if o.subject)
         )
-        keep = set(_kept(dossier))
+        self._names = set(_known_names(dossier))
+        keep = set(_kept(dossier)) | self._names
         kept = {word.casefold() for word in keep}
         hide: dict[str, MaskKind] = {}
         if not consent.other_recipients:
@@ -197,7 +198,7 @@ class Redaction:
         return "address" if self.scrubber.hides(address) else None
 
     def _name(self, name: str) -> MaskKind | None:
-        return "text" if self.scrubber.hides(name) else None
+        return None if name.casefold() in self._names else "text"
 
     def _machine(self, name: str) -> MaskKind | None:
         return "text" if self.hides_machine(name) else None
@@ -267,6 +268,17 @@ def _sender_and_refused(dossier: Dossier) -> Iterator[str]:
             yield from filter(None, (recipient.final_recipient, recipient.original_recipient))
 
 
+def _known_names(dossier: Dossier) -> Iterator[str]:
+    """The display names of the same people."""
+    known = set(_known_people(dossier))
+    for original in _originals(dossier):
+        if original.from_name:
+            yield original.from_name.casefold()
+        for address, name in zip(original.to, original.to_names, strict=False):
+            if name and address.casefold() in known:
+                yield name.casefold()
+
+
 def _kept(dossier: Dossier) -> Iterator[str]:
     """What stays whatever it looks like."""
     yield from _known_people(dossier)
@@ -278,8 +290,6 @@ def _kept(dossier: Dossier) -> Iterator[str]:
             if recipient.nested and recipient.nested.host:
                 yield recipient.nested.host
     for original in _originals(dossier):
-        if original.from_name:
-            yield original.from_name
         for identifier in filter(None, (original.message_id, original.network_message_id)):
             yield identifier
             yield identifier.strip("<>")

@@ -34,6 +34,8 @@ class Sureness:
     """3, 2 or 1 of three."""
     word: str
     """"Certain", "Likely", "Possible"."""
+    line: str
+    """"How sure: Certain", with the colon of the language."""
     because: tuple[str, ...]
     """Whole sentences; the first is the strongest."""
     against: tuple[str, ...]
@@ -157,6 +159,8 @@ class SpfLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpfTree:
+    title: str
+    """"SPF, step by step: atelier.example"."""
     domain: str
     record: str | None
     summary: str

@@ -34,6 +34,10 @@ class Speaker:
         """The words for an id."""
         return self.catalogue.text(id_, **values)
 
+    def labelled(self, id_: str, value: str) -> str:
+        """``Label: value``, with the colon of the language."""
+        return self.text("report.labelled", label=self.text(id_), value=value)
+
     def plain(self, value: Any) -> str | None:
         """A value for people, without what could move or hide other text; None where unknown."""
         if value is None or value == "":
@@ -71,9 +75,12 @@ class Speaker:
         )
 
     def clock(self, value: Any) -> str | None:
-        """``14:05`` on the sender's clock."""
+        """``14:05`` on the sender's clock; ``13:05 UTC`` where that is not known."""
         when = self.local(value)
-        return when.strftime("%H:%M") if when else None
+        if when is None:
+            return None
+        time = when.strftime("%H:%M")
+        return time if self.zone else self.text("report.utc_clock", utc=time)
 
     def day(self, value: Any) -> str | None:
         """``Monday 23 November 2026`` on the sender's calendar."""

@@ -517,3 +517,23 @@ def test_the_first_hop_is_the_persons_own_computer() -> None:
     assert found["authentication_results"] == [
         "mx.example; iprev=pass policy.iprev=[masked: ip] ([masked: text])"
     ]
+
+
+def test_the_address_of_a_later_server_is_not_the_persons() -> None:
+    name = "PR0P264MB2345.FRAP264.PROD.OUTLOOK.COM"
+    hops = (
+        Hop(from_=name, by=name, ip="fe80::4c1d"),
+        Hop(from_=name, by="out.other.example", ip="2001:db8:102:13d::9"),
+    )
+    found = redacted_with(hops=hops)["bounces"][0]["original"]["hops"]
+    assert found[0]["ip"] == {"masked": "ip"}
+    assert found[1]["ip"] == "2001:db8:102:13d::9"
+
+
+def test_no_name_of_a_crowd_is_left() -> None:
+    people = tuple(f"p{i}@autre.example" for i in range(500))
+    names = tuple(f"Person Number {i}" for i in range(500))
+    found = redacted_with(to=(*people, CLAIRE), to_names=(*names, "Claire Petit"))
+    original = found["bounces"][0]["original"]
+    assert original["to"] == [{"masked": "address"}] * 500 + [CLAIRE]
+    assert original["to_names"] == [{"masked": "text"}] * 500 + ["Claire Petit"]

@@ -12,6 +12,7 @@ import pytest
 
 from relayfix.model.answers import Account, Answers
 from relayfix.model.bounce import Action, Kind
+from relayfix.model.check import CheckStatus
 from relayfix.model.diagnosis import (
     Alternative,
     CaseRecipient,
@@ -295,12 +296,12 @@ def test_checks_without_an_answer_are_told_with_the_reason() -> None:
 
 def test_no_check_is_not_the_same_as_a_good_one() -> None:
     skipped = tuple(
-        replace(check, status=type(check.status)("skipped"), data=None, evidence=())
-        for check in checks()
+        replace(check, status=CheckStatus.SKIPPED, data=None, evidence=()) for check in checks()
     )
     shown = view(replace(dossier(), checks=skipped))
     assert shown.first.sureness.not_checked is not None
     assert len(shown.not_checked) == 3
+    assert words().text("check.spf.name") in {reason.title for reason in shown.not_checked}
     assert shown.spf == ()
 
 
@@ -427,3 +428,13 @@ def test_a_delivered_recipient_is_not_told_as_refused() -> None:
         dossier(), bounces=(replace(bounce(), recipients=(*bounce().recipients, reached)),)
     )
     assert [r.recipient for r in view(whole).first.replies] == [CLAIRE]
+
+
+def test_checks_not_made_for_one_reason_are_told_together() -> None:
+    same = tuple(
+        replace(check, status=CheckStatus.SKIPPED, summary=say("Nobody was asked."))
+        for check in checks()
+    )
+    (reason,) = view(replace(dossier(), checks=same)).not_checked
+    assert reason.title.count(" · ") == 2
+    assert reason.why == ("Nobody was asked.",)
