@@ -19,6 +19,8 @@ MAX_ANSWER = 8 * 1024 * 1024
 MAX_NAME = 64 * 1024
 """Bytes of one name."""
 MAX_REQUEST = MAX_BYTES
+FOLDER = "relayfix-reader-"
+"""How the name of a reader's working folder begins."""
 OUT_OF_MEMORY = 70
 """Exit code of a reader that ran into its memory limit."""
 WARM = b"w"

@@ -29,6 +29,7 @@ from typing import Any, Self
 
 import relayfix
 from relayfix.intake.frames import (
+    FOLDER,
     MAX_ANSWER,
     OUT_OF_MEMORY,
     READ,
@@ -196,7 +197,7 @@ class _Child:
     """One process, its folder and its two pipes."""
 
     def __init__(self, start_with: Sequence[str]) -> None:
-        self._folder = tempfile.mkdtemp(prefix="relayfix-reader-")
+        self._folder = tempfile.mkdtemp(prefix=FOLDER)
         self._pipes = threading.Lock()
         """Held while bytes of one request and its answer are under way."""
         self._ready = False

@@ -8,6 +8,7 @@ wrong here ends this process and costs the person one sentence.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import faulthandler
 import importlib
@@ -15,9 +16,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from relayfix import __version__
 from relayfix.intake.frames import (
+    FOLDER,
     MAX_ANSWER,
     MAX_NAME,
     MAX_REQUEST,
@@ -71,6 +74,7 @@ def serve(read: Callable[[str, bytes], bytes], *, memory: int = MEMORY) -> int:
             faulthandler.cancel_dump_traceback_later()
             send(answers, answer)
     except Closed:
+        _leave_the_folder()
         return 0
     except MemoryError:
         return OUT_OF_MEMORY
@@ -97,6 +101,14 @@ def encode(bounces: Iterable[Bounce]) -> bytes:
 
 def _json(bounces: Iterable[Bounce]) -> bytes:
     return json.dumps({"bounces": to_dict(tuple(bounces), include_private=True)}).encode()
+
+
+def _leave_the_folder() -> None:
+    """Remove our working folder, should whoever made it have died before it could."""
+    with contextlib.suppress(OSError):  # it may be gone; Windows keeps one that is worked in
+        here = Path.cwd()
+        if here.name.startswith(FOLDER):
+            here.rmdir()
 
 
 def _take_the_pipes() -> tuple[Raw, Raw]:

@@ -296,6 +296,23 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that is worked in")
+def test_nothing_is_left_behind_by_a_program_that_was_killed(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, tempfile\n"
+        f"tempfile.tempdir = {str(tmp_path)!r}\n"
+        "from relayfix.intake.reader import Reader\n"
+        "reader = Reader()\n"
+        "reader.read('x', b'550 5.1.1')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60)
+    deadline = time.monotonic() + 20
+    while list(tmp_path.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_a_started_child_serves_the_first_reading() -> None:
     with Reader(20.0, start_with=child()) as it:
         it.start()
