@@ -61,7 +61,10 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     lines += [labelled(text("report.ticket.change"), _change(fix)) for fix in first.fixes[:1]]
     room = TICKET_LINES - len(lines) - 2
     lines += [
-        labelled(text("report.ticket.next_step"), f"{step.name}: {step.text}")
+        labelled(
+            text("report.ticket.next_step"),
+            text("report.labelled", label=step.name, value=step.text),
+        )
         for step in first.steps[:room]
     ]
     lines.append(labelled(text("report.ticket.files"), bundle))
