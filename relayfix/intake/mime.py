@@ -148,7 +148,7 @@ def decode_header(value: str) -> str:
     out = ""
     for piece, charset in pieces:
         out += decode(piece, charset) if isinstance(piece, bytes) else piece
-    return unfold(out)
+    return unfold(out) or value
 
 
 def text_of(part: Message) -> str:

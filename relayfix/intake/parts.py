@@ -66,7 +66,7 @@ def gather(message: Message, counted: int = 0) -> Parts:
             parts.disposition = _fields(part)
         elif kind == "message/feedback-report":
             parts.complaint = True
-        elif kind in _MESSAGES:
+        elif kind in _MESSAGES or (kind in _HEADERS and isinstance(payload, list)):
             _original(parts, part)
         elif isinstance(payload, list):
             stack.extend((p, depth + 1) for p in reversed(payload) if isinstance(p, Message))

@@ -15,6 +15,8 @@ from relayfix.model.bounce import Reason
 
 _LINE = 2_000
 """Characters of a line that are looked at for its shape."""
+_BLOCK_LINES = 200
+"""Lines below one address."""
 
 _BEFORE = re.compile(r"^[\s>*•·▪\-–\"'<(\[|]*(?:\d{1,3}[.)]\s+)?$")
 _AFTER_ALONE = re.compile(r"^[\s>\"'\])|]*[:;,.]?\s*(?:<mailto:[^>]*>)?\s*$", re.IGNORECASE)
@@ -135,6 +137,14 @@ class _Block:
     first: str | None = None
     """What stands beside the address, on its own line."""
     open: bool = True
+    filled: bool = False
+    """Some line below the address is not blank."""
+
+    def add(self, line: str) -> None:
+        """One more line below the address, as long as they are few."""
+        if len(self.lines) < _BLOCK_LINES:
+            self.lines.append(line)
+            self.filled = self.filled or bool(line.strip())
 
 
 def read(notice: Notice) -> Reading:
@@ -341,23 +351,24 @@ def _blocks(lines: list[str]) -> list[_Block]:
     blank = 0
     for raw in lines:
         line = raw[:_LINE]
+        last = blocks[-1] if blocks else None
         if not line.strip():
             blank += 1
-            if blocks and blank > 1 and any(part.strip() for part in blocks[-1].lines):
-                blocks[-1].open = False
-            elif blocks:
-                blocks[-1].lines.append("")
+            if last is not None and blank > 1 and last.filled:
+                last.open = False
+            elif last is not None:
+                last.add("")
             continue
         started = _start(line, previous)
-        if started and blocks and _goes_on(blocks[-1], started):
-            blocks[-1].lines.append(line)
+        if started and last is not None and _goes_on(last, started):
+            last.add(line)
         elif started:
             blocks.extend(started)
-        elif blocks and blocks[-1].open:
-            if re.match(r"^\s*[-=*]{5,}", line) and any(p.strip() for p in blocks[-1].lines):
-                blocks[-1].open = False
+        elif last is not None and last.open:
+            if last.filled and re.match(r"\s{0,40}[-=*]{5,}", line):
+                last.open = False
             else:
-                blocks[-1].lines.append(line)
+                last.add(line)
         previous, blank = line, 0
     return blocks
 
