@@ -120,8 +120,14 @@ def test_every_text_is_said_somewhere() -> None:
         for shape in shapes
         if re.search(r"[a-z_]{4}", shape) and "." in shape
     ]
+    # "window.report." and the rest of the id is put together where it is said.
+    beginnings = tuple(word for word in literals if re.fullmatch(r"[a-z_]+\.[a-z_.]+[._]", word))
     silent = [
-        id_ for id_ in ENGLISH if id_ not in literals and not any(p.match(id_) for p in patterns)
+        id_
+        for id_ in ENGLISH
+        if id_ not in literals
+        and not id_.startswith(beginnings)
+        and not any(pattern.match(id_) for pattern in patterns)
     ]
     assert not silent, "no module says " + ", ".join(silent)
 
