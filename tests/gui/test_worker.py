@@ -173,7 +173,9 @@ def test_the_window_stays_quick_while_the_worker_is_busy(worker: Worker) -> None
     assert turns > 10
 
 
-def test_closing_stops_what_runs_and_can_be_repeated(qtbot: QtBot) -> None:  # noqa: ARG001
+def test_closing_stops_what_runs_and_can_be_repeated(
+    qtbot: QtBot,  # noqa: ARG001 - there must be an application
+) -> None:
     worker = Worker()
 
     async def body(job: Job) -> None:
