@@ -37,7 +37,7 @@ _REFUSAL_WORDS = re.compile(
 )
 """Words that mean a failed delivery where a mail system says them, and anything in a letter."""
 _PERMANENT = re.compile(
-    r"permanent(?:ly)? (?:fatal )?(?:error|fail)|failed permanently|fatal error|given up"
+    r"permanent(?:ly)? (?:fatal )?(?:error|fail)|failed permanently|(?<!non-)fatal error|given up"
     r"|(?:could|can)not be delivered\. |will be deleted from queue|delivery has failed",
     re.IGNORECASE,
 )

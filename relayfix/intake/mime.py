@@ -101,21 +101,34 @@ def _boundary_in(body: str) -> str | None:
 def header_text(message: Message) -> str:
     """The header section of a message, a line for each field, folded as it came."""
     lines = []
-    for name, value in message.items():
-        lines.append(f"{name}: {repaired(str(value)).replace(chr(13), '')}")
+    for name, value in fields_of(message):
+        lines.append(f"{name}: {value.replace(chr(13), '')}")
     return tidy("\n".join(lines))[:MAX_HEADERS]
+
+
+def fields_of(message: Message) -> list[tuple[str, str]]:
+    """(name, value) of all header fields in order, folded as they came, raw bytes repaired.
+
+    Not through the message's own mapping: that puts question marks in place of raw bytes.
+    """
+    return [(str(name), repaired(str(value))) for name, value in message.raw_items()]
+
+
+def values_of(message: Message, name: str) -> list[str]:
+    """The values of all fields called ``name``, folded as they came."""
+    return [value for key, value in fields_of(message) if key.lower() == name]
 
 
 def header(message: Message, name: str) -> str | None:
     """The first field called ``name``, unfolded and with encoded words decoded, or None."""
-    raw = message.get(name)
-    return None if raw is None else decode_header(str(raw)).strip()
+    values = values_of(message, name)
+    return decode_header(values[0]).strip() if values else None
 
 
 def raw_header(message: Message, name: str) -> str | None:
     """The first field called ``name``, as it stands but unfolded."""
-    raw = message.get(name)
-    return None if raw is None else unfold(repaired(str(raw)))
+    values = values_of(message, name)
+    return unfold(values[0]) if values else None
 
 
 def unfold(value: str) -> str:

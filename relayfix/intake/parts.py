@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from relayfix.intake.dsn import Fields, Report, find_report, read_report
 from relayfix.intake.html import html_to_text
 from relayfix.intake.limits import MAX_DEPTH, MAX_PARTS, LimitError
-from relayfix.intake.mime import Message, decode_header, header_text, mend, text_of
+from relayfix.intake.mime import Message, decode_header, fields_of, header_text, mend, text_of
 from relayfix.intake.notices import ses
 from relayfix.intake.text import header_section
 from relayfix.model.sentence import Sentence
@@ -45,8 +45,8 @@ class Parts:
 def gather(message: Message, counted: int = 0) -> Parts:
     """The parts of ``message``. Raises `LimitError` where they are too many or too deep."""
     parts = Parts(message=message)
-    for name, value in message.items():
-        parts.headers.setdefault(str(name).lower(), decode_header(str(value)))
+    for name, value in fields_of(message):
+        parts.headers.setdefault(name.lower(), decode_header(value))
     plain: list[str] = []
     html: list[str] = []
     stack: list[tuple[Message, int]] = [(message, 0)]

@@ -95,7 +95,7 @@ def _lone(text: str) -> Reading | None:
         return None
     for line in lines[:200]:
         code, status = codes(line)
-        if status is not None or (code is not None and match(line[:2000])):
+        if status is not None or (code is not None and _is_reply(line, len(lines))):
             # What the mail program says before the server's words is not the server's.
             start = _REPLY.search(line)
             return _said(line[start.start() :] if start else line, lines)
@@ -110,6 +110,14 @@ def _lone(text: str) -> Reading | None:
         return None  # a letter, in which such words stand by chance
     line = next((line for line in lines if match(line) == found), whole)
     return _said(line, lines)
+
+
+def _is_reply(line: str, count: int) -> bool:
+    """Whether a line with a reply code is a server's, and no sentence with a number in it."""
+    found = match(line[:2_000])
+    if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
+        return True
+    return count <= 3 and bool(re.match(r"[45]\d\d[ -]", line))
 
 
 def _said(words: str, lines: list[str]) -> Reading:

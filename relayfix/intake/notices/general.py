@@ -84,7 +84,8 @@ _NOISE = re.compile(
     r"|date) of the message|-{3,}|={3,}|\*{3,}"
     r"|_{3,}|this (?:address has been|is a permanent|condition occurred)|please |\[(?:rcpt_to|data"
     r"|mail_from)\]$|the mts-id|if you |step: |for more information|sent by microsoft|<mailto:"
-    r"|diagnostic information|the following )",
+    r"|diagnostic information|the following |(?:quit|rset|data)$|(?:mail from|rcpt to):"
+    r"|[eh][eh]lo )",
     re.IGNORECASE,
 )
 _SAID = re.compile(

@@ -74,7 +74,9 @@ def test_internationalised_reports_of_rfc_6533() -> None:
 
 
 def test_a_status_with_a_comment_is_the_code_alone() -> None:
-    (recipient,) = read(report(GROUP.replace("Status: 5.7.1", "Status: 5.0.0 (undefined)"))).recipients
+    (recipient,) = read(
+        report(GROUP.replace("Status: 5.7.1", "Status: 5.0.0 (undefined)"))
+    ).recipients
     assert recipient.dsn_status == "5.0.0"
     assert recipient.status == "5.7.1", "the server's words are nearer"
 
@@ -151,7 +153,9 @@ def test_fields_in_the_midst_of_a_text_are_a_report() -> None:
 
 
 def test_too_many_recipients_are_cut_not_followed() -> None:
-    text = "\n".join(f"Final-Recipient: rfc822; u{i}@d.example\nAction: failed\n" for i in range(5_000))
+    text = "\n".join(
+        f"Final-Recipient: rfc822; u{i}@d.example\nAction: failed\n" for i in range(5_000)
+    )
     assert len(read_report(text).recipients) == 1_000
 
 

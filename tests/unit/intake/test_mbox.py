@@ -34,6 +34,8 @@ def test_line_ends_of_windows() -> None:
 
 def test_one_unreadable_message_does_not_hide_the_others() -> None:
     many = b"".join(b"--b\nContent-Type: text/plain\n\nx\n" for _ in range(500))
-    bad = b"From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed; boundary=b\n\n" + many
+    bad = (
+        b"From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed; boundary=b\n\n" + many
+    )
     kinds = [b.kind for b in parse("box", LINE + bad + b"\n" + LINE + report())]
     assert kinds == [Kind.UNREADABLE, Kind.FAILED]

@@ -7,7 +7,7 @@ import pytest
 
 from relayfix.intake.mime import decode, decode_header, parse_date, tidy
 from relayfix.model.bounce import Kind
-from tests.support.bounces import ORIGINAL, read, report
+from tests.support.bounces import read, report
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,15 @@ def test_a_multipart_without_any_boundary_is_text() -> None:
 
 
 def test_a_wrong_charset_of_the_notice_does_not_matter() -> None:
-    data = report(notice="Nachricht unzustellbar für Bob").replace(b"charset=utf-8", b"charset=uft-8")
+    data = report(notice="Nachricht unzustellbar für Bob").replace(
+        b"charset=utf-8", b"charset=uft-8"
+    )
     assert read(data).notice == "Nachricht unzustellbar für Bob"
 
 
-def test_old_line_ends_are_read(original: str = ORIGINAL) -> None:
+def test_old_line_ends_are_read() -> None:
     for ends in (b"\r\n", b"\r"):
-        bounce = read(report(original=original).replace(b"\n", ends))
+        bounce = read(report().replace(b"\n", ends))
         assert bounce.recipients[0].status == "5.7.1"
         assert bounce.original is not None
         assert bounce.original.message_id == "<1@firm.example>"

@@ -44,9 +44,9 @@ def test_hops_stand_in_the_order_travelled() -> None:
     ("received", "from_", "by", "with_", "ip"),
     [
         (
-            "from AB1.PROD.OUTLOOK.COM (2603:10a6::7) by CD2.PROD.OUTLOOK.COM (2603:10a6::8) with"
+            ("from AB1.PROD.OUTLOOK.COM (2603:10a6::7) by CD2.PROD.OUTLOOK.COM (2603:10a6::8) with"
             " Microsoft SMTP Server (version=TLS1_2, cipher=X) id 15.20.1; Mon, 5 Oct 2026"
-            " 08:00:00 +0000",
+            " 08:00:00 +0000"),
             "AB1.PROD.OUTLOOK.COM", "CD2.PROD.OUTLOOK.COM", "Microsoft SMTP", "2603:10a6::7",
         ),
         (
@@ -59,8 +59,8 @@ def test_hops_stand_in_the_order_travelled() -> None:
             "unknown", "0", "SMTP", "192.0.2.44",
         ),
         (
-            "from [192.0.2.9] (port=4711 helo=firm.example) by mx.client.example with esmtps"
-            " (TLS1.3:X) (Exim 4.97) id 1; Mon, 05 Oct 2026 10:00:00 +0200",
+            ("from [192.0.2.9] (port=4711 helo=firm.example) by mx.client.example with esmtps"
+            " (TLS1.3:X) (Exim 4.97) id 1; Mon, 05 Oct 2026 10:00:00 +0200"),
             "[192.0.2.9]", "mx.client.example", "esmtps", "192.0.2.9",
         ),
     ],
@@ -74,7 +74,10 @@ def test_received_fields_of_many_systems(
 
 
 def test_a_hop_without_a_date_has_no_delay() -> None:
-    text = "Received: from a by b; nonsense\nReceived: from c by a; Mon, 5 Oct 2026 10:00:00 +0000\nFrom: x@y.example\n"
+    text = (
+        "Received: from a by b; nonsense\n"
+        "Received: from c by a; Mon, 5 Oct 2026 10:00:00 +0000\nFrom: x@y.example\n"
+    )
     assert [hop.delay_seconds for hop in original_of(text).hops] == [None, None]
 
 
@@ -173,7 +176,9 @@ def test_the_refusing_server_wrote_the_address_into_the_original() -> None:
     found = bounce.original.sending_ip
     assert found is not None
     assert found.value == "192.0.2.10"
-    assert found.source.startswith("Received: from out.firm.example (out.firm.example [192.0.2.10])")
+    assert found.source.startswith(
+        "Received: from out.firm.example (out.firm.example [192.0.2.10])"
+    )
 
 
 def test_no_address_is_guessed_where_another_server_refused() -> None:
@@ -205,7 +210,9 @@ def test_postfix_keeps_the_envelope_sender_in_the_report() -> None:
 
 
 def test_header_lines_in_the_text_are_the_original() -> None:
-    bounce = read(notice(f"<bob@client.example>: 550 5.1.1 no\n\n--- Original message ---\n\n{ORIGINAL}"))
+    bounce = read(
+        notice(f"<bob@client.example>: 550 5.1.1 no\n\n--- Original message ---\n\n{ORIGINAL}")
+    )
     assert bounce.original is not None
     assert bounce.original.message_id == "<1@firm.example>"
     assert len(bounce.original.hops) == 2
