@@ -198,6 +198,11 @@ def show_verification(found: Verification, words: Catalogue) -> None:
     _heading(words.text("cli.bundle.whole" if found.ok else "cli.bundle.damaged"))
     for problem in found.problems:
         write(plain(f"  {problem.file}: {words.text(f'cli.bundle.{problem.problem}')}"))
+    verdict = (found.case or {}).get("verdict")
+    if isinstance(verdict, dict):  # a stranger may have written the report
+        write()
+        for key in ("title", "explanation"):
+            _wrapped(str(verdict.get(key, ""))[:2000], indent="")
 
 
 def _list(

@@ -13,6 +13,7 @@ import pytest
 
 from relayfix.intake.files import InputError, expand, load
 from relayfix.knowledge.texts import catalogue
+from tests.support.unprivileged import ordinary_user
 
 
 def refusal(path: str) -> str:
@@ -85,14 +86,10 @@ def test_a_file_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -
     assert refusal("/dev/zero") == "files.too_large"
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="this user may read everything"
-)
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    file = tmp_path / "a.eml"
-    file.write_bytes(b"From: x")
-    file.chmod(0)
-    assert refusal(str(file)) == "files.permission"
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are another thing there")
+def test_a_file_that_may_not_be_read() -> None:
+    with ordinary_user() as folder:
+        assert refusal(str(folder / "locked.eml")) == "files.permission"
 
 
 @pytest.mark.parametrize(

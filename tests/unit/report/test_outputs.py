@@ -12,6 +12,7 @@ import pytest
 from relayfix.report import outputs
 from relayfix.report.outputs import OutputError, check_outputs, write_files
 from tests.support.dossiers import words
+from tests.support.unprivileged import ordinary_user
 
 
 def sentence(error: OutputError) -> str:
@@ -122,15 +123,8 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
     assert sentence(caught.value) == "report.output.is_a_folder"
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or getattr(os, "geteuid", lambda: 1)() == 0,
-    reason="an administrator may write everywhere",
-)
-def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(OutputError) as caught:
-            check_outputs([tmp_path / "a.zip"])
-    finally:
-        tmp_path.chmod(0o700)
+@pytest.mark.skipif(os.name == "nt", reason="permissions are another thing there")
+def test_a_folder_that_takes_nothing() -> None:
+    with ordinary_user() as folder, pytest.raises(OutputError) as caught:
+        check_outputs([folder / "a.zip"])
     assert sentence(caught.value) == "report.output.not_allowed"
