@@ -22,7 +22,8 @@ from relayfix.intake.limits import MAX_LINE
 from relayfix.model.bounce import Action
 
 _SUPPLEMENT = re.compile(
-    r"^\s*<?\s*(?P<host>[^\s#<>]+)?\s*#\s*(?P<status>[245]\.\d{1,3}\.\d{1,3})\b\s*(?P<words>.*?)\s*>?\s*$",
+    r"^\s{0,9}<?\s{0,9}(?P<host>[^\s#<>]{1,255})?\s{0,9}#\s{0,9}"
+    r"(?P<status>[245]\.\d{1,3}\.\d{1,3})\b(?P<words>.*)$",
     re.DOTALL,
 )
 """``<mx.example #5.7.367 smtp;550 5.7.367 …>``, MS-OXCMAIL section 2.2.3.7.1.2."""
@@ -242,7 +243,8 @@ def supplement_of(supplement: str | None) -> tuple[str | None, str | None, str |
     if found is None:
         bare = _BARE_REPLY.match(supplement)
         return None, None, _line(supplement[bare.end() if bare else 0 :]) or None
-    words = re.sub(r"^smtp\s*;\s*", "", found["words"], flags=re.IGNORECASE)
+    said = found["words"].strip().removesuffix(">").strip()
+    words = re.sub(r"^smtp\s*;\s*", "", said, flags=re.IGNORECASE)
     return found["host"], found["status"], _line(words) or None
 
 

@@ -12,6 +12,7 @@ from relayfix.intake.limits import MAX_BYTES, LimitError
 from relayfix.intake.mbox import messages
 from relayfix.intake.mime import decode, tidy
 from relayfix.intake.pasted import read_text
+from relayfix.intake.returned import with_message
 from relayfix.intake.sniff import sniff
 from relayfix.model.bounce import Bounce, Format, Kind, Source
 from relayfix.model.sentence import Sentence
@@ -66,7 +67,7 @@ def _one(source: Source, data: bytes) -> Bounce:
         return read_text(source, html_to_text(decode(data, _html_charset(data))))
     if source.format is Format.TEXT:
         return read_text(source, tidy(decode(data)))
-    return read_eml(source, data)
+    return with_message(read_eml(source, data), data)
 
 
 def _html_charset(data: bytes) -> str | None:

@@ -10,8 +10,9 @@ MAX_NOTICE = 200_000
 MAX_NOTICE_LINES = 6_000
 
 _MARKER = re.compile(
-    r"^[\s>]*(?:"
-    r"[-=_* ]{2,80}\s*(?:this is a copy of (?:the|your) message|original message|forwarded message"
+    r"^[\s>]{0,40}(?:"
+    r"[-=_*][-=_* ]{1,80}(?:this is a copy of (?:the|your) message|original message"
+    r"|forwarded message"
     r"|below (?:this|the next) line is a copy|enclosed is a copy|attachment is a copy"
     r"|the header of the original|header of the source mail|message (?:header|body|text)"
     r"|unsent message follows|returned message|undelivered message|start of returned message"
