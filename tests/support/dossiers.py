@@ -35,8 +35,8 @@ from relayfix.model.check import (
     SpfTerm,
 )
 from relayfix.model.diagnosis import (
-    Alternative,
     AlsoNoticed,
+    Alternative,
     Attribution,
     Case,
     CaseRecipient,
