@@ -11,21 +11,24 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from relayfix import __version__
-from relayfix.gui import crash
 from relayfix.gui.options import Options
 from relayfix.gui.services import Services
 from relayfix.gui.store import Store
-from relayfix.gui.theme import TEXT_SIZES, Scheme
+from relayfix.gui.theme import STYLED, TEXT_SIZES, Scheme
 from relayfix.gui.theme import theme as the_theme
 from relayfix.gui.window import SIZE, Window
 from relayfix.gui.words import Gradual
 from relayfix.knowledge.texts import languages
 from relayfix.store import settings as kept
+
+if TYPE_CHECKING:
+    from relayfix.gui.crash import Catcher
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
 
@@ -41,13 +44,20 @@ def run(
 
     ``language`` and ``theme`` None: as the person chose, else as the system has them.
     """
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or application_of(sys.argv[:1])
     program = Program(options, language=language, scheme=theme)
-    program.catcher = crash.Catcher(program)
+    program.catch()
     program.show(paths)
     code = application.exec()
     program.close()
     return code
+
+
+def application_of(name: Sequence[str]) -> QApplication:
+    """An application in our style; ``name`` is what argv[0] would be."""
+    application = QApplication([*name, "-style", "fusion"])
+    application.setProperty(STYLED, True)
+    return application
 
 
 class Program(QObject):
@@ -76,7 +86,13 @@ class Program(QObject):
         self.services = Services(options or Options(), self.store, self)
         self.language = language or self.settings.language or system_language()
         self.window: Window | None = None
-        self.catcher: crash.Catcher | None = None
+        self.catcher: Catcher | None = None
+
+    def catch(self) -> None:
+        """From now on no exception ends the program, and none vanishes."""
+        from relayfix.gui.crash import Catcher
+
+        self.catcher = Catcher(self)
 
     def show(self, paths: Sequence[str] = ()) -> Window:
         """The first window; the rest is warmed once it is painted."""
@@ -96,6 +112,9 @@ class Program(QObject):
 
     def _warm(self) -> None:
         """Behind the first page: the reader's process and all imports, then the other pages."""
+        if self.window is None:
+            return
+        self.window.settle_in()
         self.services.engine.warm().ended.connect(self._warm_pages)
 
     def _warm_pages(self) -> None:

@@ -64,6 +64,9 @@ class Context(Protocol):
     def start_afresh(self) -> None:
         """Forget the case and go to the first page."""
 
+    def focus_page(self) -> None:
+        """Give the focus to the page's first control."""
+
     def announce(self, text: str) -> None:
         """Say something to a screen reader."""
 

@@ -12,8 +12,10 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QUrl
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData, QUrl
 
 LARGEST = 64 * 1024 * 1024
 """Bytes: the most that is taken from a drop that carries its content."""
@@ -100,8 +102,10 @@ def fingerprint(formats: Sequence[str]) -> Program:
     return Program.UNKNOWN
 
 
-def pasted(data: QMimeData) -> Dropped:
+def pasted(data: QMimeData | None) -> Dropped:
     """The clipboard: files first, then the HTML (it keeps more), then plain text."""
+    if data is None:  # what Qt gives for an empty one
+        return Dropped()
     if files := _local_files(data.urls()):
         return Dropped(files=files)
     text = data.text()[:LARGEST] if data.hasText() and data.text().strip() else None

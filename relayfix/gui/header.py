@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from relayfix.gui.theme import Type, theme
+from relayfix.gui.theme import Type, side_margin, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.mark import Mark, StepDots
-from relayfix.gui.widgets.scroll import side_margin
-from relayfix.knowledge.texts import Catalogue
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from relayfix.knowledge.texts import Catalogue
 
 HEIGHT = 48
 """Pixels at 100 %."""

@@ -61,6 +61,7 @@ class Preview(QWidget):
         head.addWidget(self.language, 0, middle)
         column.addLayout(head)
         self.paper = Paper()
+        self.paper.setAccessibleName(text("window.hand_over.exactly"))
         column.addWidget(self.paper, 0, Qt.AlignmentFlag.AlignHCenter)
         foot = QHBoxLayout()
         foot.setSpacing(16)
@@ -149,6 +150,7 @@ class Preview(QWidget):
         rows: list[QWidget] = []
         for picture in self.pages.pictures:
             page = Paper(width)
+            page.setAccessibleName(text("window.hand_over.exactly"))
             page.show_page(picture, self.pages.text)
             rows.append(page)
         sheet.setFixedWidth(width + 90)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from relayfix.gui import crash
 from relayfix.gui.options import Options
 from relayfix.gui.store import Store
 
@@ -61,6 +60,7 @@ class Services(QObject):
     def _make(self) -> None:
         if self._engine is not None:
             return
+        from relayfix.gui import crash
         from relayfix.gui.checking import CheckDesk
         from relayfix.gui.engine import Engine
 

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
-from PySide6 import QtGui
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, text: str) -> None:
     """Says the text politely; Qt before 6.8 has no way to, and then nothing is said."""
+    from PySide6 import QtGui
+
     event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
     if event is not None and text and QtGui.QAccessible.isActive():
         QtGui.QAccessible.updateAccessibility(event(widget, text))

@@ -8,41 +8,19 @@ nothing half old.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from relayfix.gui.engine import Refused
+    from relayfix.gui.desk import Desk
     from relayfix.gui.telling import Telling
     from relayfix.interview import Question
     from relayfix.knowledge.texts import Catalogue
     from relayfix.model.answers import Answers
     from relayfix.model.diagnosis import Case, Fix
-    from relayfix.model.dossier import Consent
     from relayfix.session import Session
-
-
-def _nothing_ticked() -> Consent:
-    from relayfix.model.dossier import Consent
-
-    return Consent()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What the person set or typed on the pages."""
-
-    pasted: str = ""
-    error_typed: str = ""
-    consent: Consent = field(default_factory=_nothing_ticked)
-    report_language: str | None = None
-    """None: the window's."""
-    saved: tuple[str, ...] = ()
-    """Paths written in this case."""
-    refused: tuple[Refused, ...] = ()
-    """What the last reading could not use."""
 
 
 class Store(QObject):
@@ -67,6 +45,8 @@ class Store(QObject):
     def desk(self) -> Desk:
         """What the person set."""
         if self._desk is None:
+            from relayfix.gui.desk import Desk
+
             self._desk = Desk()
         return self._desk
 

@@ -37,6 +37,14 @@ BUTTON_RADIUS = 8
 ZONE_RADIUS = 16
 
 _THEME = "relayfixTheme"
+STYLED = "relayfixStyled"
+"""Property of an application that was given our style by its arguments: `setStyle` hands back the
+old style, for which PySide makes a type with all its enumerations."""
+
+
+def side_margin(width: int) -> int:
+    """Left and right margin of header, body and footer in a window of this width."""
+    return max(MARGIN, (width - COLUMN) // 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,7 +338,7 @@ class Theme(QObject):
     def apply(self) -> None:
         """Give the application our style, palette and font; call once, before any widget."""
         application = QApplication.instance()
-        if isinstance(application, QApplication):
+        if isinstance(application, QApplication) and not application.property(STYLED):
             application.setStyle("Fusion")
         self._refresh()
 

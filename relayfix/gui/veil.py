@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from relayfix.gui.theme import theme
+from relayfix.gui.theme import side_margin, theme
 from relayfix.gui.widgets.drop_zone import DropZone
-from relayfix.gui.widgets.scroll import side_margin
-from relayfix.knowledge.texts import Catalogue
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPaintEvent
+
+    from relayfix.knowledge.texts import Catalogue
 
 
 class Veil(QWidget):

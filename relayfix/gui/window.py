@@ -8,21 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeySequence,
-    QPaintEvent,
-    QResizeEvent,
-    QShortcut,
-)
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from relayfix.gui import drop, speech
+from relayfix.gui import speech
 from relayfix.gui.context import PageId
 from relayfix.gui.header import Header
 from relayfix.gui.pages.drop import DropPage
@@ -33,13 +21,25 @@ from relayfix.gui.services import Services
 from relayfix.gui.store import Store
 from relayfix.gui.tabbing import following, stops
 from relayfix.gui.theme import TEXT_SIZES, theme
-from relayfix.gui.veil import Veil
-from relayfix.gui.widgets.focus_ring import FocusRing
 from relayfix.gui.wizard import Wizard
 from relayfix.knowledge.texts import Catalogue
 
+# PySide makes each type of Qt when it is first imported: what only an annotation names, and what
+# only a key or a drop needs, is not to hold up the first paint.
 if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
+
+    from relayfix.gui import drop
     from relayfix.gui.engine import Reading, Readout
+    from relayfix.gui.veil import Veil
     from relayfix.model.dossier import InputFile
 
 SIZE = (960, 680)
@@ -47,7 +47,7 @@ SMALLEST = (720, 480)
 SUFFIXES = "*.eml *.msg *.emlx *.mbox *.mht *.html *.htm *.txt"
 
 
-class Window(QMainWindow):
+class Window(QWidget):
     """One window in one language; another language is another window with the same store."""
 
     painted = Signal()
@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self.services = services
         self.moving = False
         self.folder: Path | None = None
+        self._veil: Veil | None = None
         self._leaving = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.text("window.title"))
@@ -71,21 +72,16 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.wizard = Wizard(self)
         self.header = Header(words)
-        self._centre = _Centre()
-        self._centre.painted.connect(self.painted)
-        column = QVBoxLayout(self._centre)
+        self._painted = False
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.wizard, 1)
-        self.setCentralWidget(self._centre)
-        self.veil = Veil(self._centre, words)
-        self.ring = FocusRing(self)
         self.desk = ReadingDesk(services, store, self)
         self.drop_page = DropPage(self)
         self.wizard.put(PageId.DROP, self.drop_page)
         self._connect()
-        self._shortcuts()
         self.refresh_disclosure()
         self.wizard.restart()
 
@@ -104,6 +100,8 @@ class Window(QMainWindow):
     def open_files(self) -> None:
         """Choose a returned message. The system's dialog, several files at once."""
         text = self.words.text
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, text("window.drop.choose_title"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(
@@ -131,13 +129,22 @@ class Window(QMainWindow):
         self.wizard.go(PageId.DROP)
         self.store.set_session(None)
 
+    def focus_page(self) -> None:
+        """The page's first control, else the filled button."""
+        page = self.wizard.page_now()
+        focus = page.first_focus() if page is not None else None
+        if focus is None:
+            self.wizard.focus_filled()
+        else:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def announce(self, text: str) -> None:
         """For a screen reader."""
         speech.announce(self, text)
 
     def copy(self, text: str) -> None:
         """To the clipboard."""
-        QGuiApplication.clipboard().setText(text)
+        QApplication.clipboard().setText(text)
 
     def save_folder(self) -> Path | None:
         """Where the person last saved something."""
@@ -164,10 +171,6 @@ class Window(QMainWindow):
         if missing:
             self.page_at(missing[0])
             QTimer.singleShot(0, self, self.warm)
-        else:
-            from relayfix.gui.widgets.mark import window_icon
-
-            self.setWindowIcon(window_icon())
 
     def _connect(self) -> None:
         self.wizard.page_shown.connect(self._on_page_shown)
@@ -179,7 +182,6 @@ class Window(QMainWindow):
         self.desk.broken.connect(self._on_reading_broken)
         self.desk.changed.connect(self._on_reading_changed)
         self.store.session_changed.connect(self._on_reading_changed)
-        self.veil.cancelled.connect(self.cancel_reading)
         theme().changed.connect(self.refresh_disclosure)
         if self.services.ready:
             self._attach()
@@ -190,7 +192,17 @@ class Window(QMainWindow):
         """There is an engine: what it asks is told in the footer."""
         self.services.checks.changed.connect(self.refresh_disclosure)
 
-    def _shortcuts(self) -> None:
+    def settle_in(self) -> None:
+        """What nobody can need before the first paint: keys, focus ring, the task bar's icon."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        from relayfix.gui.widgets.focus_ring import FocusRing
+        from relayfix.gui.widgets.mark import window_icon
+
+        self.drop_page.let_scroll()
+        self.setWindowIcon(window_icon())
+        FocusRing(self)
+        self.announce(self.drop_page.summary())
         for keys, action in (
             (QKeySequence.StandardKey.Open, self.open_files),
             (QKeySequence.StandardKey.ZoomIn, lambda: self._zoom(1)),
@@ -221,14 +233,16 @@ class Window(QMainWindow):
 
     def _on_page_shown(self, page: Page, _back: bool) -> None:
         self.header.set_step(page.step)
-        focus = page.first_focus() or self.wizard.filled
-        focus.setFocus(Qt.FocusReason.OtherFocusReason)
-        if words := page.summary():
+        self.focus_page()
+        if self._painted and (words := page.summary()):
             self.announce(words)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
+        if not self.wizard.updatesEnabled():
+            # QWizard hides its inside for a moment against flicker: nobody pressed Tab.
+            return False
         page = self.wizard.page_now()
-        if page is None or self.veil.isVisible():
+        if page is None or (self._veil is not None and self._veil.isVisible()):
             return super().focusNextPrevChild(forward)
         footer = (
             self.wizard.filled,
@@ -242,13 +256,35 @@ class Window(QMainWindow):
             return False
         reason = Qt.FocusReason.TabFocusReason
         target.setFocus(reason if forward else Qt.FocusReason.BacktabFocusReason)
-        if page.isAncestorOf(target):
+        if page.area is not None and page.isAncestorOf(target):
             page.area.show_widget(target)
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.veil.place(self._centre.rect().adjusted(0, self.header.height(), 0, 0))
+        if self._veil is not None:
+            self._place_veil(self._veil)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            # Two turns of the event loop later all of the page stands on the screen.
+            QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, self.painted.emit))
+
+    @property
+    def veil(self) -> Veil:
+        """The drop zone that covers a page."""
+        if self._veil is None:
+            from relayfix.gui.veil import Veil
+
+            self._veil = Veil(self, self.words)
+            self._veil.cancelled.connect(self.cancel_reading)
+            self._place_veil(self._veil)
+        return self._veil
+
+    def _place_veil(self, veil: Veil) -> None:
+        veil.place(self.rect().adjusted(0, self.header.height(), 0, 0))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.wizard.page_now()
@@ -288,10 +324,12 @@ class Window(QMainWindow):
             self.announce(title)
         if self.wizard.page_now() is self.drop_page:
             self.drop_page.zone.set_busy(title, cancel)
-            self.veil.hide()
+            if self._veil is not None:
+                self._veil.hide()
         else:
             self.drop_page.zone.set_busy(None)
-            self.veil.set_busy(title, cancel)
+            if on or self._veil is not None:
+                self.veil.set_busy(title, cancel)
 
     def _busy_words(self, reading: Reading | None) -> str:
         if reading is None or not reading.name:
@@ -323,6 +361,8 @@ class Window(QMainWindow):
     # ── drops and the clipboard ─────────────────────────────────────────────────────────────
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from relayfix.gui import drop
+
         if not drop.welcome(event.mimeData()):
             event.ignore()
             return
@@ -339,6 +379,8 @@ class Window(QMainWindow):
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        from relayfix.gui import drop
+
         # Never the proposed action: a program that is told "move" deletes the message.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -371,7 +413,9 @@ class Window(QMainWindow):
 
     def paste(self) -> None:
         """Ctrl+V anywhere but in a field, where the field takes it."""
-        pasted = drop.pasted(QGuiApplication.clipboard().mimeData())
+        from relayfix.gui import drop
+
+        pasted = drop.pasted(QApplication.clipboard().mimeData())
         if pasted.files or pasted.contents or pasted.text:
             self.take(pasted)
         else:
@@ -384,7 +428,8 @@ class Window(QMainWindow):
     def _show_over(self, count: int) -> None:
         if count == 0:
             self.drop_page.zone.set_over(None)
-            self.veil.set_over(None)
+            if self._veil is not None:
+                self._veil.set_over(None)
             return
         if self._adds():
             self.veil.set_over(self.words.text("window.drop.add"))
@@ -448,22 +493,6 @@ class Window(QMainWindow):
         from relayfix.gui.sheets import left
 
         left(self, self.words, self.services.sent()).open()
-
-
-class _Centre(QWidget):
-    """Knows when it was first painted; a turn of the event loop later all of it stands there."""
-
-    painted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._painted = False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self.painted.emit)
 
 
 def _text_file(text: str) -> InputFile:

@@ -7,18 +7,21 @@ history that Back needs, and drives the footer from what the page says of itself
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget, QWizard
 
-from relayfix.gui.context import Context
 from relayfix.gui.pages.page import Page
-from relayfix.gui.theme import theme
+from relayfix.gui.theme import side_margin, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import plain_tip
-from relayfix.gui.widgets.scroll import side_margin
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
+
+    from relayfix.gui.context import Context
 
 FOOTER = 70
 """Pixels at 100 %."""
@@ -26,8 +29,7 @@ FOOTER = 70
 _Button = QWizard.WizardButton
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(NamedTuple):
     """The parts of QWizard that Qt keeps to itself."""
 
     frame: QFrame
@@ -178,6 +180,10 @@ class Wizard(QWizard):
         super().resizeEvent(event)
         self._place()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_words()
+
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
@@ -215,6 +221,8 @@ class Wizard(QWizard):
 
     def _fit_words(self) -> None:
         """Where the row is short of room, first the disclosure keeps its icon alone, then Back."""
+        if not self.isVisible():
+            return  # nothing has its size yet
         back = self.context.words.text("window.back")
         room = self.width() - 2 * side_margin(self.width())
         for told, back_words in ((self._told, back), ("", back), ("", "")):
@@ -257,15 +265,20 @@ class Wizard(QWizard):
         self._fit_words()
         self._pass_focus(held)
 
-    def _pass_focus(self, held: bool) -> None:
-        """A button that cannot be pressed gives the focus to its neighbour, and gets it back."""
+    def focus_filled(self) -> None:
+        """Give it the focus, or lend that to a neighbour until it can be pressed."""
         free = self.filled.isEnabled() and self.filled.isVisible()
-        if held and not free and self.second.isVisible():
-            self.second.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._lent = True
-        elif self._lent and free and self.second.hasFocus():
-            self.filled.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._lent = False
+        self._lent = not free
+        neighbour = self.second if self.second.isVisible() else self.back_button
+        target = self.filled if free else neighbour
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pass_focus(self, held: bool) -> None:
+        """A button that cannot be pressed lends the focus to its neighbour, and gets it back."""
+        free = self.filled.isEnabled() and self.filled.isVisible()
+        lent = self._lent and (self.second.hasFocus() or self.back_button.hasFocus())
+        if (held and not free) or (lent and free):
+            self.focus_filled()
 
     def _show(self, which: QWizard.WizardButton, button: Button, text: str | None) -> None:
         if text is not None:

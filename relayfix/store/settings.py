@@ -3,15 +3,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-
-from relayfix.model.record import RecordError, from_dict, to_dict
 
 MAX_BYTES = 64 * 1024
 
@@ -45,14 +40,27 @@ def load(folder: Path | None = None) -> Settings:
     file = (folder or config_folder()) / "settings.json"
     try:
         with file.open("rb") as stream:
-            data = json.loads(stream.read(MAX_BYTES))
-        return from_dict(Settings, data)
-    except (OSError, ValueError, RecordError):
+            data = stream.read(MAX_BYTES)
+    except OSError:
+        return Settings()
+    import json  # the window asks for its settings before its first paint: only what is needed
+
+    from relayfix.model.record import RecordError, from_dict
+
+    try:
+        return from_dict(Settings, json.loads(data))
+    except (ValueError, RecordError):
         return Settings()
 
 
 def save(settings: Settings, folder: Path | None = None) -> bool:
     """Whether they could be kept: a read-only home is no reason to bother anybody."""
+    import contextlib
+    import json
+    import tempfile
+
+    from relayfix.model.record import to_dict
+
     folder = folder or config_folder()
     written: Path | None = None
     try:

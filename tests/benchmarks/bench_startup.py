@@ -45,10 +45,9 @@ app.exec()
 OURS = f"""
 import os
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
 {PAINTED}
-from relayfix.gui.app import Program
-app = QApplication([])
+from relayfix.gui.app import Program, application_of
+app = application_of(["relayfix"])
 program = Program()
 seen = Painted()
 window = program.show()

@@ -22,6 +22,7 @@ from relayfix.gui.context import PageId
 from relayfix.gui.pages.answer import AnswerPage
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.happened import HappenedPage
+from relayfix.gui.pages.page import Page
 from relayfix.gui.widgets.disclosure import Disclosure
 from relayfix.resources import resource
 from tests.support.nameserver import NameServer
@@ -94,7 +95,7 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
     for fold in page.findChildren(Disclosure):
         fold.set_open(True)
     settle()
-    page.area.verticalScrollBar().setValue(10_000)
+    to_the_end(page)
     album.take("02-happened-words")
     drive.go_on()
     if window.wizard.currentId() != PageId.CHECKS:
@@ -118,7 +119,7 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
         fold.set_open(True)
     settle()
     album.take("05-answer-why")
-    answer.area.verticalScrollBar().setValue(10_000)
+    to_the_end(answer)
     album.take("05-answer-why-below")
     drive.go_on()
     drive.on(PageId.HAND_OVER)
@@ -166,6 +167,12 @@ def stopped(album: Album, drive: Drive, nameserver: NameServer) -> None:
     album.take("04-stopped")
     drive.go_on()
     album.take("05-answer-stopped")
+
+
+def to_the_end(page: Page) -> None:
+    """Scroll down as far as it goes."""
+    if page.area is not None:
+        page.area.verticalScrollBar().setValue(10_000)
 
 
 def _close_sheet() -> None:

@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
+from typing import TYPE_CHECKING
 
-from relayfix.gui.context import Context, PageId
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from relayfix.gui.context import PageId
 from relayfix.gui.pages.page import Footing, Page
 from relayfix.gui.theme import theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.drop_zone import DropZone
 from relayfix.gui.widgets.heading import Heading
 from relayfix.resources import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from relayfix.gui.context import Context
 
 _APART = 28
 """Pixels between two ways."""
@@ -33,6 +39,7 @@ class DropPage(Page):
     """The zone fills the page. What is dropped is the window's business, wherever it falls."""
 
     step = 1
+    scrolls_at_once = False
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -124,6 +131,9 @@ class _Ways(QWidget):
 
     def _show_examples(self) -> None:
         """The examples in the window's language come first."""
+        from PySide6.QtGui import QAction
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         language = f".{self._context.words.language}."
         for id_, name in sorted(EXAMPLES, key=lambda example: _order(example[1], language)):

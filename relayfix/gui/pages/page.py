@@ -4,22 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget, QWizardPage
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizardPage
 
+from relayfix.gui.theme import side_margin
 from relayfix.gui.widgets.banner import Banner, Kind
-from relayfix.gui.widgets.scroll import ScrollPage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QLayout
+
     from relayfix.gui.context import Context
     from relayfix.gui.engine import Refused
+    from relayfix.gui.widgets.scroll import ScrollPage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Footing:
+class Footing(NamedTuple):
     """The footer's buttons for a page, in the words of its language; None: no such button."""
 
     filled: str | None = None
@@ -41,24 +43,51 @@ class Page(QWizardPage):
     footing_changed = Signal()
     step = 1
     """Which of the six steps it belongs to."""
+    scrolls_at_once = True
+    """False where the page is to be painted before it can scroll: see `let_scroll`."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self.words = context.words
         self.store = context.store
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        self.area = ScrollPage()
-        outer.addWidget(self.area)
-        self.column = self.area.body
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self.area: ScrollPage | None = None
+        self._sheet = QWidget()
+        self.column = QVBoxLayout(self._sheet)
+        self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
+        if self.scrolls_at_once:
+            self.let_scroll()
+        else:
+            self._outer.addWidget(self._sheet)
         self.notice_place = QVBoxLayout()
         self.notice_place.setContentsMargins(0, 0, 0, 0)
         self.banner = Banner()
-        self.banner.action.clicked.connect(self.put_away_notice)
+        self.banner.action.clicked.connect(self._on_notice_read)
         self.notice_place.addWidget(self.banner)
         self.column.addLayout(self.notice_place)
+
+    def let_scroll(self) -> None:
+        """Put the column into an area that scrolls where room is short."""
+
+        from relayfix.gui.widgets.scroll import ScrollPage
+
+        if self.area is None:
+            focus = self.focusWidget()
+            self._outer.setContentsMargins(0, 0, 0, 0)
+            self.area = ScrollPage()
+            self.area.body.addWidget(self._sheet)
+            self._outer.addWidget(self.area)
+            if focus is not None:  # moving the sheet took it away
+                focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.area is None:
+            side = side_margin(self.width())
+            self._outer.setContentsMargins(side, 20, side, 16)
 
     def footing(self) -> Footing:
         """What the footer offers now."""
@@ -97,13 +126,18 @@ class Page(QWizardPage):
         """A banner, in place of the one before."""
         self.banner.show_words(title, text, self.words.text("window.close"), kind)
         self.notice_place.setContentsMargins(0, 0, 0, 16)
-        self.area.verticalScrollBar().setValue(0)
+        if self.area is not None:
+            self.area.verticalScrollBar().setValue(0)
         self.context.announce(f"{title} {text}".strip())
 
     def put_away_notice(self) -> None:
         """No banner any more."""
         self.banner.hide()
         self.notice_place.setContentsMargins(0, 0, 0, 0)
+
+    def _on_notice_read(self) -> None:
+        self.put_away_notice()
+        self.context.focus_page()
 
     def show_refused(self, refused: Sequence[Refused]) -> None:
         """What could not be read, or is no returned message; nothing where all went well."""

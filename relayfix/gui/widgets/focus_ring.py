@@ -44,6 +44,9 @@ class FocusRing(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
+            if window.isVisible():  # made late: the window is there, and something has the focus
+                self._listen()
+                self._on_focus_changed(None, application.focusWidget())
         theme().changed.connect(self._later.start)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

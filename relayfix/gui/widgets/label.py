@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -167,4 +165,6 @@ def lead(text: str) -> Label:
 
 def plain_tip(text: str) -> str:
     """A stranger's text made fit for ``setToolTip``, which would read it as rich text."""
+    import html  # its table of names is large, and no first paint needs it
+
     return f"<span>{html.escape(text)}</span>"

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from relayfix.gui.theme import LIGHT, Type, theme
@@ -12,6 +14,9 @@ from relayfix.gui.widgets.draw import box, mirrored, painter_of, rtl
 from relayfix.gui.widgets.label import Painted
 from relayfix.report.pdf import icons
 from relayfix.report.pdf.paragraph import Paragraph
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 _GAP = 12
 
@@ -87,6 +92,8 @@ class StepDots(Painted):
 
 def window_icon() -> QIcon:
     """The mark for the title bar and the task bar."""
+    from PySide6.QtGui import QIcon, QPixmap  # not needed for the first paint
+
     icon = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
         pixmap = QPixmap(QSize(size, size))

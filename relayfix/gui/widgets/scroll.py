@@ -15,16 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from relayfix.gui.theme import COLUMN, MARGIN, theme
+from relayfix.gui.theme import side_margin as side_margin
+from relayfix.gui.theme import theme
 from relayfix.gui.widgets.draw import box, painter_of, rtl
 
 BAR = 14
 """Width of the scroll bar."""
-
-
-def side_margin(width: int) -> int:
-    """Left and right margin of header, body and footer in a window of this width."""
-    return max(MARGIN, (width - COLUMN) // 2)
 
 
 class ScrollBar(QScrollBar):

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the person set or typed on the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from relayfix.model.dossier import Consent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One state of it; `Store` has the present one."""
+
+    pasted: str = ""
+    error_typed: str = ""
+    consent: Consent = field(default_factory=Consent)
+    report_language: str | None = None
+    """None: the window's."""
+    saved: tuple[str, ...] = ()
+    """Paths written in this case."""
