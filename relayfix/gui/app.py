@@ -11,7 +11,7 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -178,8 +178,8 @@ class Program(QObject):
         if self.catcher is not None:
             self.catcher.window = None
 
-    def _keep(self, **changes: object) -> None:
-        self.settings = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]
+    def _keep(self, **changes: Any) -> None:
+        self.settings = dataclasses.replace(self.settings, **changes)
         kept.save(self.settings)
 
 
