@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole message inside a bounce, byte for byte: what its signatures can be checked against.
+
+The e-mail parser of the standard library gives a message back in its own words, with other blanks;
+a signature may be over each of them. So the parts are cut out of the file itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import email.parser
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from relayfix.intake.limits import MAX_DEPTH, MAX_HEADERS, MAX_PARTS
+from relayfix.intake.mime import Message, header_text, parse_message
+from relayfix.intake.original import original_of
+from relayfix.model.bounce import Bounce, Kind
+
+MAX_MESSAGE = 5 * 1024 * 1024
+"""Bytes; in base64 they still fit into one answer of the reader."""
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_MESSAGES = frozenset({"message/rfc822", "message/global"})
+_PLAIN = frozenset({"", "7bit", "8bit", "binary"})
+_CUT = re.compile(
+    r"truncat|tronqu|only the first|first \d{1,9} (?:lines|bytes|characters|kb?)\b"
+    r"|body (?:of the message )?(?:is|was|has been) (?:not included|omitted|removed|stripped)",
+    re.IGNORECASE,
+)
+"""What a notice says that gives only part of the message back."""
+_CUT_END = re.compile(
+    rb"^\W{0,20}(?:(?:the )?rest of (?:the |this )?)?(?:message|remainder|body|text)\b[^\r\n]{0,40}"
+    rb"\b(?:truncated|omitted|removed|deleted|cut)\b[^\r\n]{0,20}\s*\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How such a part ends."""
+
+
+def with_message(bounce: Bounce, data: bytes) -> Bounce:
+    """The bounce with its original's `message`, where ``data`` holds it whole.
+
+    Only a signed message is of use. None is given where only its header section came back, where
+    the notice or the message itself shows that something is missing, where it is not clear which
+    of several it is, or where it is larger than `MAX_MESSAGE`.
+    """
+    original = bounce.original
+    if bounce.kind not in (Kind.FAILED, Kind.DELAYED) or original is None:
+        return bounce
+    if not original.dkim_signatures or _CUT.search(bounce.notice or ""):
+        return bounce
+    try:
+        found = {raw for raw in _messages(data) if _headers(raw) == original.headers}
+    except (ValueError, LookupError, TypeError):
+        return bounce  # the standard library's parser, about words that it cannot read
+    if len(found) != 1:
+        return bounce
+    (raw,) = found
+    if len(raw) > MAX_MESSAGE or not _is_whole(raw):
+        return bounce
+    encoded = base64.b64encode(raw).decode("ascii")
+    return replace(bounce, original=replace(original, message=encoded))
+
+
+def _split(entity: bytes) -> tuple[bytes, bytes]:
+    """Header section and body, the blank line in neither."""
+    if entity.startswith((b"\n", b"\r\n")):
+        return b"", entity.lstrip(b"\r\n")  # a part without fields of its own
+    end = _BLANK_LINE.search(entity)
+    return (entity, b"") if end is None else (entity[: end.start()], entity[end.end() :])
+
+
+def _fields(head: bytes) -> Message:
+    return email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(
+        head[:MAX_HEADERS]
+    )
+
+
+def _headers(raw: bytes) -> str | None:
+    """`Original.headers` of a message."""
+    return original_of(header_text(parse_message(_split(raw)[0] + b"\n\n"))).headers
+
+
+def _messages(data: bytes) -> Iterator[bytes]:
+    """The messages inside a message that are followed by the end of their part."""
+    stack = [(data, 0)]
+    counted = 0
+    while stack:
+        entity, depth = stack.pop()
+        counted += 1
+        if depth > MAX_DEPTH or counted > MAX_PARTS:
+            return
+        head, body = _split(entity)
+        fields = _fields(head)
+        kind = fields.get_content_type()
+        if fields.get_content_maintype() == "multipart":
+            stack.extend((part, depth + 1) for part in reversed(_parts(fields, body)[0]))
+        elif kind in _MESSAGES and depth:
+            inner = _decoded(fields, body)
+            if inner is not None:
+                yield inner
+                stack.append((inner, depth + 1))
+
+
+def _decoded(fields: Message, body: bytes) -> bytes | None:
+    encoding = str(fields.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64":
+        try:
+            return base64.b64decode(body, validate=False)
+        except binascii.Error:
+            return None
+    return body if encoding in _PLAIN else None
+
+
+def _parts(fields: Message, body: bytes) -> tuple[list[bytes], bool]:
+    """The parts that a delimiter line follows, and whether the last one of all is there.
+
+    The line end in front of a delimiter belongs to it (RFC 2046 section 5.1.1).
+    """
+    boundary = fields.get_boundary()
+    if not boundary:
+        return [], False
+    mark = re.escape(boundary.encode("utf-8", "surrogateescape"))
+    delimiter = re.compile(rb"(?:\A|\r?\n)--" + mark + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    parts: list[bytes] = []
+    start: int | None = None
+    for found in delimiter.finditer(body):
+        if start is not None and len(parts) <= MAX_PARTS:
+            parts.append(re.sub(rb"\A\r?\n", b"", body[start : found.start()]))
+        if found[1]:
+            return parts, True
+        start = found.end()
+    return parts, False
+
+
+def _is_whole(raw: bytes) -> bool:
+    """Whether there is a body, and nothing shows that the end of it is missing."""
+    head, body = _split(raw)
+    if not head or not body.strip() or _CUT_END.search(body[-500:]):
+        return False
+    fields = _fields(head)
+    if fields.get_content_maintype() == "multipart":
+        return _parts(fields, body)[1]
+    if str(fields.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return len(b"".join(body.split())) % 4 == 0
+    return True
