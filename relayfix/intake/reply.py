@@ -116,6 +116,7 @@ def unwrapped(words: str) -> str:
     for left, right in (("'", "'"), ('"', '"'), ("‘", "’"), ("“", "”"), ("«", "»")):
         if len(words) > 2 and words[0] == left and words.rstrip(". ").endswith(right):
             words = words.rstrip(". ")[1:-1].strip()
+    words = re.sub(r"\s?\(in reply to (?:the )?[A-Za-z][\w ]{1,40} command\)$", "", words)
     words = re.sub(r"^#(?=[245]\d\d[ -])", "", words)
     return re.sub(r"\s*##\s*(?:rfc822;\S*)?\s*$", "", words)
 

@@ -56,7 +56,8 @@ _EMLX = re.compile(rb"^\s{0,8}(\d{1,12})[ \t]*\r?\n")
 class Sniffed:
     """The format and the bytes to be read, or why they cannot be."""
 
-    format: Format
+    format: Format | None
+    """None where it is none of ours."""
     data: bytes
     error: Sentence | None = None
 
@@ -64,12 +65,12 @@ class Sniffed:
 def sniff(data: bytes) -> Sniffed:
     """The format of ``data``. UTF-16 and byte order marks are undone, the .emlx frame taken off."""
     if not data.strip(b"\x00\t\r\n\f \x1a"):
-        return Sniffed(format=Format.TEXT, data=b"", error=Sentence.of("intake.empty"))
+        return Sniffed(format=None, data=b"", error=Sentence.of("intake.empty"))
     if data.startswith(OLE):
         return Sniffed(format=Format.MSG, data=data)
     data = _unicode(data)
     if error := _other(data):
-        return Sniffed(format=Format.TEXT, data=data, error=error)
+        return Sniffed(format=None, data=data, error=error)
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")  # line ends of old Macs, which transfer decoders miss
     if frame := _emlx(data):
@@ -84,7 +85,7 @@ def sniff(data: bytes) -> Sniffed:
     if len(_HTML.findall(stripped[:20_000])) >= 5:
         return Sniffed(format=Format.HTML, data=data)
     if _is_binary(data):
-        return Sniffed(format=Format.TEXT, data=data, error=Sentence.of("intake.unknown_format"))
+        return Sniffed(format=None, data=data, error=Sentence.of("intake.unknown_format"))
     return Sniffed(format=Format.TEXT, data=data)
 
 

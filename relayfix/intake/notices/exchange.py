@@ -12,6 +12,7 @@ from relayfix.intake.text import joined
 
 _LEAD = re.compile(r"did not reach the following recipients?(?:\(s\))?:?", re.IGNORECASE)
 _WHEN = re.compile(r"^(?P<name>\S.*?)\s+on\s+(?:[A-Z][a-z]{2}, )?\d{1,2}[ /]")
+_CLOCK = re.compile(r"^\s{0,9}\d{1,2}:\d\d(?::\d\d)?(?: [+-]\d{4}| [AP]M)?\s*$")
 _ID = re.compile(r"^\s*(?:the mts-id of|;|msexch:|-{3,})", re.IGNORECASE)
 
 
@@ -30,6 +31,8 @@ def _read_2003(notice: Notice) -> Reading:
             continue
         start, end = spans[0]
         i += 1 if when.end() <= len(lines[i].strip()) else 2
+        if i < len(lines) and _CLOCK.match(lines[i]):
+            i += 1  # the rest of a date that was folded
         words = []
         while i < len(lines) and lines[i].strip() and not _WHEN.match(lines[i].strip()):
             if _ID.match(lines[i]):

@@ -364,11 +364,23 @@ def _hosted_finding(state: _State, finding: Finding) -> Finding:
     if remote is None and state.receiving:
         remote, where = state.receiving
     own = host_of(state.generating)[0] if state.generating else None
-    if remote and own and host_of(remote)[0] == own:
+    if remote and own and _same_server(host_of(remote)[0], own):
         remote = where = None
     words = finding.words or (state.error_words[0][1] if state.error_words else None)
     return Finding(
         recipient=finding.recipient, words=words, remote=remote, where=where, action=finding.action
+    )
+
+
+def _same_server(one: str | None, other: str) -> bool:
+    """Whether two names mean one server; Microsoft's have one name inside and one outside."""
+    if one is None:
+        return False
+    machine, _, domain = one.partition(".")
+    return one == other or (
+        other.startswith(f"{machine}.")
+        and domain.endswith("outlook.com")
+        and other.endswith("outlook.com")
     )
 
 

@@ -18,16 +18,15 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _GENERATED = re.compile(
-    r"^[ \t]*\(?(?:ultimately )?generated (?:by|from) (?P<who>\S+@[^\s()]+)\)?[ \t]*$", re.MULTILINE
+    r"^[ \t]*\(?(?:ultimately )?generated (?:by|from) (?P<who>[^\s()]+)\)?[ \t]*$", re.MULTILINE
 )
 _LOCAL = re.compile(
-    r"^ {1,3}(?P<what>(?:save to|pipe to|\|)[^\n]*)\n(?P<rest>(?:\s+\S[^\n]*\n?){1,8})",
+    r"^ {1,3}(?P<what>(?:save to|pipe to|\|)[^\n]*)\n(?P<rest>(?:[ \t]+\S[^\n]*\n?){1,8})",
     re.MULTILINE,
 )
 _MALFORMED = re.compile(
     r"^[ \t]*(?P<line>[^\n]{3,400}: (?:malformed address|missing|unqualified)[^\n]*)$", re.MULTILINE
 )
-_DELAY = re.compile(r"^\s*Delay reason:\s*", re.IGNORECASE)
 
 
 def read(notice: Notice) -> Reading:
@@ -61,9 +60,9 @@ def _local(notice: Notice, reading: Reading, local: re.Match[str]) -> Reading:
     words = joined(
         [line for line in local["rest"].split("\n") if line.strip() and not _GENERATED.match(line)]
     )
-    more = re.search(r"(?s)------\n(.+)$", notice.text)
+    more = re.search(r"------\n(?P<said>.+)$", notice.text, re.DOTALL)
     if not words and more:
-        words = joined(more[1].split("\n")[:4])
+        words = joined(more["said"].split("\n")[:4])
     known = [f.recipient for f in reading.findings if f.recipient]
     name = generated["who"] if generated else None
     if name is None or "@" not in name or len(known) == 1:

@@ -69,7 +69,8 @@ _NOT_A_RECIPIENT = re.compile(
 _SUMMARY = re.compile(
     r"^\s*(?:from|sender|to|cc|bcc|subject|date|sent|reply-to|message-id|original sender|sender-mta"
     r"|sender address|von|an|de|à|betreff|objet|asunto|in-reply-to|references|organization"
-    r"|mail from|action|status|diagnostic-code|final-recipient|original-recipient|remote-mta"
+    r"|mail from|remote system|action|status|diagnostic-code|final-recipient|original-recipient"
+    r"|remote-mta"
     r"|reporting-mta|arrival-date|last-attempt-date|x-[\w-]+)\s*:",
     re.IGNORECASE,
 )
@@ -82,7 +83,8 @@ _NOISE = re.compile(
     r"^\s*(?:giving up on|i'm not going to try again|no action is required|message will be"
     r"|the message (?:identifier|subject|date|reference|is kept)|the (?:subject"
     r"|date) of the message|-{3,}|={3,}|\*{3,}"
-    r"|_{3,}|this (?:address has been|is a permanent|condition occurred)|please |\[(?:rcpt_to|data"
+    r"|_{3,}|this (?:address has been|is a permanent|has been a permanent|condition occurred)"
+    r"|please |\[(?:rcpt_to|data"
     r"|mail_from)\]$|the mts-id|if you |step: |for more information|sent by microsoft|<mailto:"
     r"|diagnostic information|the following |(?:quit|rset|data)$|(?:mail from|rcpt to):"
     r"|[eh][eh]lo )",
@@ -246,7 +248,10 @@ def words_of(first: str | None, lines: list[str]) -> str | None:
         said = _SAID.search(line[:at])
         if said or at == 0 or not line[:at].strip() or _wrapper(line[:at]):
             indent = len(line) - len(line.lstrip())
-            return _clean(_paragraph([line[at:], *text[i + 1 :]], indent))
+            words = _paragraph([line[at:], *text[i + 1 :]], indent)
+            if line[at - 1 : at] == "[" and "]" in words:
+                words = words.split("]", 1)[0]  # It responded as follows: [550 5.1.1 …]
+            return _clean(words)
     for i, line in enumerate(text):
         said = _SAID.search(line)
         rest = line[said.end() :].strip() if said else ""

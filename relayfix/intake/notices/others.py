@@ -27,6 +27,13 @@ def _by_field(name: str, pattern: str) -> Recognise:
     return recognise
 
 
+_IIS = (
+    r"^[ \t]*This is an automatically generated Delivery Status Notification\."
+    r"\s{1,9}(?:Delivery to the following recipients? (?:failed|has been delayed)\."
+    r"|Unable to deliver message to the following recipients)"
+)
+"""The SMTP service of Windows and Exchange 2000, which Outlook.com used long after."""
+
 FAMILIES = tuple(
     Family(id=id_, recognise=recognise, read=general.read)
     for id_, recognise in (
@@ -61,11 +68,6 @@ FAMILIES = tuple(
         ("barracuda", _by(r"blocked by our Spam (?:& Virus )?Firewall")),
         ("sendgrid", _by(r"automatically generated message from SendGrid")),
         ("outlook-com", _by_field("from", r"postmaster@(?:hotmail|outlook|live)\.com")),
-        (
-            "exchange",
-            _by(
-                r"^[ \t]*This is an automatically generated Delivery Status Notification\.\s{1,9}D"
-            ),
-        ),
+        ("exchange", _by(_IIS)),
     )
 )
