@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+
+COMMANDS = ("read", "check", "diagnose", "verify")
+"""What the first argument can be besides a file."""
 
 
 def main() -> int:
@@ -13,9 +17,19 @@ def main() -> int:
         from relayfix.intake import worker
 
         return worker.main()
+    if is_for_the_window(arguments):
+        # Past the command line and all that it imports: the first page is not to wait for it.
+        from relayfix.gui import app
+
+        return app.main(arguments)
     from relayfix import cli
 
     return cli.main(arguments)
+
+
+def is_for_the_window(arguments: Sequence[str]) -> bool:
+    """Whether this is ``relayfix [FILE…]`` and no command of the terminal's."""
+    return not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version")
 
 
 if __name__ == "__main__":

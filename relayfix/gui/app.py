@@ -8,6 +8,7 @@ reader's process and everything else come up behind the painted page.
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from relayfix.gui.theme import STYLED, TEXT_SIZES, Scheme
 from relayfix.gui.theme import theme as the_theme
 from relayfix.gui.window import SIZE, Window
 from relayfix.gui.words import Gradual
-from relayfix.knowledge.texts import languages
+from relayfix.knowledge.texts import catalogue, languages
 from relayfix.store import settings as kept
 
 if TYPE_CHECKING:
@@ -193,6 +194,14 @@ def system_language() -> str:
     return "en"
 
 
+def _has_display() -> bool:
+    """Whether there is a screen; without one Qt ends the process with a core dump."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    variables = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return any(os.environ.get(variable) for variable in variables)
+
+
 def main(arguments: Sequence[str], *, language: str | None = None) -> int:
     """``[FILE…]`` with the options that pictures and tests need; the exit code."""
     import argparse
@@ -203,5 +212,10 @@ def main(arguments: Sequence[str], *, language: str | None = None) -> int:
     parser.add_argument("--theme", choices=SCHEMES)
     parser.add_argument("--nameserver", action="append", default=[])
     given = parser.parse_args(list(arguments))
+    if not _has_display():
+        words = catalogue(given.lang or language or system_language())
+        if sys.stderr is not None:
+            print(words.text("window.no_display"), file=sys.stderr)
+        return 2
     options = Options(nameservers=tuple(given.nameserver))
     return run(given.files, language=given.lang or language, theme=given.theme, options=options)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from relayfix import __main__, cli
 from relayfix.gui.words import FIRST, Gradual
 from relayfix.knowledge.texts import catalogue, languages, part, plain_table
 from relayfix.resources import resource
@@ -191,3 +192,37 @@ def test_other_texts_are_read_when_they_are_needed() -> None:
     assert words.text("window.answer.why") == "Pourquoi nous le pensons"
     assert words.texts is catalogue("fr").texts
     assert "calendar.date" in Gradual("en")
+
+
+def test_every_command_of_the_terminal_is_known_before_it_is_imported() -> None:
+    assert __main__.COMMANDS == cli.COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "window"),
+    [
+        ([], True),
+        (["returned.eml"], True),
+        (["--lang", "fr"], True),
+        (["read", "returned.eml"], False),
+        (["--help"], False),
+    ],
+)
+def test_what_opens_the_window(arguments: list[str], window: bool) -> None:
+    assert __main__.is_for_the_window(arguments) is window
+
+
+def test_without_a_screen_there_is_one_sentence() -> None:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    done = subprocess.run(
+        [sys.executable, "-m", "relayfix", "--lang", "en"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in hidden},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("There is no screen")
+    assert len(done.stderr.splitlines()) == 1
