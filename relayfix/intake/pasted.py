@@ -12,6 +12,7 @@ from relayfix.intake.language import language_of
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
+from relayfix.intake.notices.words import host_in, shared_words
 from relayfix.intake.reply import codes
 from relayfix.intake.text import MAX_NOTICE, joined, split_original, unquoted
 from relayfix.knowledge.signatures import match
@@ -64,13 +65,13 @@ def _tells(reading: Reading) -> bool:
 
 def _with_words(reading: Reading, body: str) -> Reading:
     """A reading whose recipients are known, with words found anywhere in the text."""
-    words = general.shared_words(body.split("\n"))
+    words = shared_words(body.split("\n"))
     lone = _lone(body) if words is None else None
     if words is None and lone:
         words = lone.findings[0].words
     if words is None:
         return reading
-    host, where = general.host_in(body.split("\n"))
+    host, where = host_in(body.split("\n"))
     findings = reading.findings or (Finding(recipient=None),)
     return Reading(
         findings=tuple(
@@ -121,5 +122,5 @@ def _is_reply(line: str, count: int) -> bool:
 
 
 def _said(words: str, lines: list[str]) -> Reading:
-    host, where = general.host_in(lines)
+    host, where = host_in(lines)
     return Reading(findings=(Finding(recipient=None, words=words, remote=host, where=where),))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.words import host_in
 from relayfix.intake.text import joined
 from relayfix.knowledge.phrases import all_of, plain
 
@@ -24,7 +25,7 @@ def read(notice: Notice) -> Reading:
     words = _words(notice)
     if words is None:
         return reading
-    host, where = general.host_in(notice.lines)
+    host, where = host_in(notice.lines)
     findings = tuple(
         replace(f, words=words, remote=host or f.remote, where=where or f.where)
         for f in reading.findings

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.words import shared_words
 from relayfix.intake.text import joined
 from relayfix.knowledge.phrases import all_of, plain
 
@@ -56,7 +57,7 @@ def _words(text: str) -> str | None:
     if said:
         words = joined(_AFTER.sub("", said["words"].split("\n\n", 1)[0]).split("\n"))
         return words.strip(_QUOTES) or None
-    if general.shared_words(text.split("\n")):
+    if shared_words(text.split("\n")):
         return None  # the general reader has it
     code = _CODE.search(text)
     if code:

@@ -7,6 +7,7 @@ import re
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.words import host_in
 from relayfix.intake.text import joined
 
 _ENTRY = re.compile(r"^<(?P<who>[^<>\s]{1,400})>:\s*(?P<words>.*)$")
@@ -38,7 +39,7 @@ def read(notice: Notice) -> Reading:
             if lines[i].strip():
                 block.append(lines[i].strip())
             i += 1
-        host, where = general.host_in(block)
+        host, where = host_in(block)
         text = _END.sub("", _FROM.sub("", "\n".join(block)))
         said = _SAID.search(text)
         findings.append(

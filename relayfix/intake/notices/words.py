@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server's words and its name among the words for people, whoever wrote the notice."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.intake.address import ip_of
+from relayfix.intake.text import MAX_NOTICE_LINES, joined
+from relayfix.knowledge.signatures import match
+from relayfix.model.bounce import Reason
+
+LINE = 2_000
+"""Characters of a line that are looked at for its shape."""
+SUMMARY = re.compile(
+    r"^\s*(?:from|sender|to|cc|bcc|subject|date|sent|reply-to|message-id|original sender|sender-mta"
+    r"|sender address|von|an|de|à|betreff|objet|asunto|in-reply-to|references|organization"
+    r"|mail from|remote system|action|status|diagnostic-code|final-recipient|original-recipient"
+    r"|remote-mta"
+    r"|reporting-mta|arrival-date|last-attempt-date|x-[\w-]+)\s*:",
+    re.IGNORECASE,
+)
+NOISE = re.compile(
+    r"^\s*(?:giving up on|i'm not going to try again|no action is required|message will be"
+    r"|the message (?:identifier|subject|date|reference|is kept)|the (?:subject"
+    r"|date) of the message|-{3,}|={3,}|\*{3,}"
+    r"|_{3,}|this (?:address has been|is a permanent|has been a permanent|condition occurred)"
+    r"|please |\[(?:rcpt_to|data"
+    r"|mail_from)\]$|the mts-id|if you |step: |for more information|sent by microsoft|<mailto:"
+    r"|diagnostic information|the following |(?:quit|rset|data)$|(?:mail from|rcpt to):"
+    r"|[eh][eh]lo )",
+    re.IGNORECASE,
+)
+SAID = re.compile(
+    r"(?:remote (?:smtp )?(?:host|server|mta)[^:]{0,40}said[^:]{0,30}|it responded as follows"
+    r"|(?:the )?error (?:that the other server returned )?was|responded with failure"
+    r"|diagnostic[ -]code|server message|received >>>|<<<|response(?: was)?|error-text"
+    r"|said|(?:following )?reason|because|response message\])\s*:?\s*",
+    re.IGNORECASE,
+)
+REPLY = re.compile(
+    r"(?:^|(?<=[\s:;,'\"\[(<]))(?:#?(?:4[2357]\d|45\d|5[0-5]\d|571)(?:[ -]|:\s|:$|$)"
+    r"|ERROR_CODE\s?:\d{3})"
+)
+_ENHANCED = re.compile(r"(?:^|(?<=[\s:;,'\"\[(<#]))[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+_UNITS = re.compile(
+    r"^.?\s?(?:bytes|[KMk]B|messages|hours?|recipients|seconds?|minutes?|attempts|days?)\b"
+)
+_TAIL = re.compile(r"\s?\(in reply to (?:the )?[A-Z][\w ]{1,40}\)$")
+
+_IP = r"(?P<ip>[0-9A-Fa-f.:]{3,45})"
+_DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}"
+_HOSTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bhost:?\s+(?P<host>{_DOMAIN}|{_IP})\.?\s?(?:\[[^\]\s]+\]|\([0-9A-Fa-f.:]+\))(?::\d+)?",
+        rf"\bwhile talking to (?P<host>{_DOMAIN}|\[[0-9A-Fa-f.:]+\])\.?:",
+        rf"^\s*(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\] did not like our",
+        rf"(?P<host>{_DOMAIN})\.?\s?\[[0-9A-Fa-f.:]+\](?::\d+)?\s+(?:said|responded)",
+        rf"\bby (?:the server )?(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]",
+        rf"\bSMTP server <(?P<host>{_DOMAIN})>",
+        rf"\bdelivery via\s+(?P<host>{_DOMAIN})\[[0-9A-Fa-f.:]+\]",
+        rf"\bMailer (?P<host>{_DOMAIN}) said:",
+        rf"\bremote[ -](?:mta|system|server|host)\s*:\s*<?(?:dns;\s?)?(?P<host>{_DOMAIN}|{_IP})>?",
+        rf"\bConnected to (?P<host>{_IP}|{_DOMAIN}) but\b",
+        rf"\b(?P<host>{_IP}) (?:does not like recipient|failed after I sent|failed after we sent)",
+        rf"\bhost:?\s+(?P<host>{_DOMAIN}|{_IP})(?=[\s:,]|$)",
+        rf"\bresponse from (?P<host>{_DOMAIN})\b",
+        rf"^\s*Giving up on (?P<host>{_IP}|{_DOMAIN})\.\s*$",
+        rf": \[(?P<host>{_IP})\], [45]\d\d ",
+        rf"\[\(\d+\) (?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]",
+        rf"^\[(?P<host>{_DOMAIN})\.? {_IP}: [^\]]*\]",
+    )
+)
+
+
+def told(lines: list[str]) -> str | None:
+    """The first line of a notice that names a reason in plain words, wherever it stands."""
+    for i, line in enumerate(lines[:400]):
+        text = line[:LINE].strip()
+        if len(text) < 12 or NOISE.match(text) or SUMMARY.match(text) or "@" in text:
+            continue
+        found = match(text)
+        if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
+            return text
+        pair = f"{text} {lines[i + 1].strip()}" if i + 1 < len(lines) else text
+        found = match(pair[:LINE])
+        if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
+            return pair[:LINE]
+    return None
+
+
+def shared_words(lines: list[str]) -> str | None:
+    """A reply that stands for the whole notice: ``Could not be delivered because of 550 …``."""
+    for i, line in enumerate(lines[:MAX_NOTICE_LINES]):
+        text = line[:LINE]
+        if SUMMARY.match(text):
+            continue
+        at = _reply_at(text)
+        if at is not None and (at == 0 or SAID.search(text[:at]) or not text[:at].strip()):
+            return _clean(_paragraph([text[at:], *lines[i + 1 : i + 12]]))
+    return None
+
+
+def words_of(first: str | None, lines: list[str]) -> str | None:
+    """The server's words beside or below an address."""
+    text = [line for line in ([first] if first else []) + lines if line.strip()]
+    text = [line[:LINE] for line in text[:60]]
+    for i, line in enumerate(text):
+        at = _reply_at(line)
+        if at is None:
+            continue
+        said = SAID.search(line[:at])
+        if said or at == 0 or not line[:at].strip() or _wrapper(line[:at]):
+            indent = len(line) - len(line.lstrip())
+            words = _paragraph([line[at:], *text[i + 1 :]], indent)
+            if line[at - 1 : at] == "[" and "]" in words:
+                words = words.split("]", 1)[0]  # It responded as follows: [550 5.1.1 …]
+            return _clean(words)
+    for i, line in enumerate(text):
+        said = SAID.search(line)
+        rest = line[said.end() :].strip() if said else ""
+        if said and (rest or i + 1 < len(text)):
+            return _clean(_paragraph([rest, *text[i + 1 :]] if rest else text[i + 1 :]))
+    return _clean(joined(_first_paragraph(first, lines))) or None
+
+
+def _first_paragraph(first: str | None, lines: list[str]) -> list[str]:
+    """What stands beside the address, else the first paragraph below that is no boilerplate."""
+    kept: list[str] = [first] if first else []
+    skipping = False
+    for line in lines[:60]:
+        if not line.strip():
+            skipping = False
+            if kept:
+                break
+        elif skipping or NOISE.match(line):
+            skipping = True
+            if kept:
+                break
+        else:
+            kept.append(line[:LINE])
+    return kept[:6]
+
+
+_WRAPPER = re.compile(
+    r"(?:host|said|error|reason|because|smtp|failed|server|returned|response|code|:|\[|\]|>"
+    r"|\.\.\.)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _wrapper(before: str) -> bool:
+    return len(before) < 300 and bool(_WRAPPER.search(before.rstrip() or ":"))
+
+
+def _reply_at(line: str) -> int | None:
+    """Where a reply code, or else an enhanced code, begins in a line."""
+    for found in REPLY.finditer(line):
+        if not _UNITS.match(line[found.end() - 1 :]):
+            return found.start()
+    enhanced = _ENHANCED.search(line)
+    if enhanced and not line[: enhanced.start()].strip():
+        return enhanced.start()
+    return None
+
+
+def _paragraph(lines: list[str], indent: int = 0) -> str:
+    """The reply and the lines that continue it, indented as deep where the first one was."""
+    kept = lines[:1]
+    code = re.match(r"\s*#?(\d{3})-", lines[0]) if lines else None
+    for line in lines[1:14]:
+        if not line.strip() or NOISE.match(line):
+            break
+        if indent >= 2 and line[:1] not in " \t":
+            break
+        again = re.match(r"\s*([245]\d\d)([ -])", line)
+        if again and code is None:
+            break
+        if again is None and SUMMARY.match(line):
+            break
+        kept.append(line)
+        if code and again and again[2] == " ":
+            code = None
+    return joined(kept)
+
+
+def _clean(words: str) -> str:
+    words = words.strip().lstrip(",; ")
+    if words.endswith("]") and words.count("]") > words.count("["):
+        words = words[:-1]
+    if words.endswith(")") and words.count(")") > words.count("("):
+        words = words[:-1]
+    return _TAIL.sub("", words).strip()
+
+
+def host_in(lines: list[str]) -> tuple[str | None, str | None]:
+    """The host that refused, as it stands, and the line that names it."""
+    for pattern in _HOSTS:
+        for i, line in enumerate(lines[:400]):
+            text = line[:LINE]
+            found = pattern.search(text)
+            if found is None and i + 1 < len(lines) and len(text) < 200:
+                # Notices are wrapped at 70 columns, also between a host and "said".
+                pair = f"{text.rstrip()} {lines[i + 1][:200].strip()}"
+                wrapped = pattern.search(pair)
+                if wrapped and wrapped.start() < len(text.rstrip()) < wrapped.end():
+                    found, text = wrapped, pair
+            if found is None:
+                continue
+            host = found["host"]
+            if "." not in host and ip_of(host) is None:
+                continue
+            ip = re.match(r"\.?:?\s?[\[(]([0-9A-Fa-f.:]{3,45})[\])]", text[found.end("host") :])
+            return (f"{host} [{ip[1]}]" if ip else host), text.strip()
+    return None, None
