@@ -9,6 +9,7 @@ from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.ip_blocklisted import is_policy_list, listed_address
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
+from relayfix.knowledge.domains import in_relay_pool
 from relayfix.knowledge.providers import Submission, provider_of
 from relayfix.model.bounce import Format, Kind
 from relayfix.model.diagnosis import Steps, Who
@@ -132,8 +133,13 @@ def _spf(clues: Clues, who: Who) -> Steps:
         return _own_providers_server(clues)
     spf = clues.lookups.spf
     ip = spf.ip if spf is not None else None
-    if ip is not None:
+    if ip is not None and in_relay_pool(ip):
         it: List = (
+            Sentence.of("step.trace_the_pool", ip=ip),
+            Sentence.of("step.registered_sender"),
+        )
+    elif ip is not None:
+        it = (
             Sentence.of("step.confirm_ip", ip=ip),
             Sentence.of("step.add_to_spf", ip=ip, domain=domain),
             Sentence.of("step.find_the_sender", ip=ip),

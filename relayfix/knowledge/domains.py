@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
+RELAY_POOL = ipaddress.ip_network("40.95.0.0/16")
+"""Where Exchange Online passes on mail whose sender it could not recognise, such as forwards."""
+
 CUSTOMER_SUFFIXES = frozenset({"onmicrosoft.com"})
 """Domains under which every name belongs to another customer, and which the list leaves out."""
 
@@ -87,3 +90,9 @@ def _suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()
+
+
+def in_relay_pool(text: str | None) -> bool:
+    """Whether an address is one of Microsoft's relay pool, which no SPF record lists."""
+    found = address(text)
+    return found is not None and ipaddress.ip_address(found) in RELAY_POOL

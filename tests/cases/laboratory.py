@@ -378,6 +378,71 @@ SIGN_IN = (
         outgoing=OutgoingServer(host="smtp.provider.example", port=587),
         truth=Truth(verdict="sign-in-missing", who="you", sure=(LIKELY,), role="own-outgoing"),
     ),
+    Case(
+        name="a-scanner-did-not-sign-in",
+        rule="words of the place where programs hand in mail, in a notice that a server wrote",
+        kind="postfix",
+        returned=Returned(
+            remote="smtp.office365.com",
+            said="530 5.7.57 Client not authenticated to send mail. [PR0P264CA0012.FRAP264]",
+            reporting="scanner.atelier.example",
+        ),
+        zone=zone(),
+        answers=Answers(scope=Scope.EVERYONE),
+        truth=Truth(verdict="sign-in-missing", who="you", sure=(LIKELY,), role="relay"),
+    ),
+    Case(
+        name="the-own-server-asks-everybody-to-sign-in",
+        rule="the own server asks for a sign-in, and nothing gets out: not a matter of a gateway",
+        kind="postfix",
+        returned=Returned(
+            remote="mail.atelier.example",
+            said="530 5.7.0 Authentication required",
+            reporting="laptop.atelier.example",
+        ),
+        zone=zone(),
+        answers=Answers(scope=Scope.EVERYONE),
+        truth=Truth(verdict="sign-in-missing", who="you", sure=(LIKELY,), role="own-gateway"),
+    ),
+    Case(
+        name="the-own-server-asks-to-sign-in",
+        rule="nobody said who else is reached: a program or a gateway, the cheaper one first",
+        kind="postfix",
+        returned=Returned(
+            remote="mail.atelier.example",
+            said="530 5.7.0 Authentication required",
+            reporting="laptop.atelier.example",
+        ),
+        zone=zone(),
+        truth=Truth(
+            verdict="sign-in-missing", who="you", sure=(POSSIBLE,), alternatives=("connector",)
+        ),
+    ),
+    Case(
+        name="the-named-server-refuses-every-outsider",
+        rule="the named outgoing server carries for nobody, webmail works, a server says so",
+        kind="postfix",
+        returned=Returned(
+            remote="mail.atelier.example", said=RELAY, reporting="laptop.atelier.example"
+        ),
+        zone=zone(),
+        answers=Answers(scope=Scope.EVERYONE, other_app=Trial.WORKS),
+        outgoing=OutgoingServer(host="mail.atelier.example", port=587),
+        truth=Truth(verdict="sign-in-missing", who="you", sure=(LIKELY,), role="own-outgoing"),
+    ),
+    Case(
+        name="the-smart-host-asks-another-server-to-sign-in",
+        rule="what a smart host said to Exchange Online is no matter of a program",
+        kind="exchange-online",
+        returned=Returned(
+            remote="mail.atelier.example",
+            said="530 5.7.0 Authentication required",
+            hops=MICROSOFT_HOPS,
+        ),
+        zone=zone(),
+        answers=Answers(scope=Scope.EVERYONE),
+        truth=Truth(verdict="connector", who="your-it", sure=(LIKELY, CERTAIN), role="own-gateway"),
+    ),
 )
 
 FORWARDS = (
@@ -558,6 +623,34 @@ SENDER = (
         ),
         zone=zone(spf=None),
         truth=Truth(verdict="undetermined", who="your-it", sure=(POSSIBLE,), also=("spf",)),
+    ),
+    Case(
+        name="spf-words-no-address-and-no-record",
+        rule="without a record nothing is left out of it, whatever address was seen",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said="550 5.7.23 SPF authentication did not pass for this message",
+            hops=OWN_HOPS,
+        ),
+        zone=zone(spf=None),
+        truth=Truth(verdict="undetermined", who="your-it", sure=(POSSIBLE,), also=("spf",)),
+    ),
+    Case(
+        name="spf-and-the-relay-pool",
+        rule="an address of the relay pool is on nobody's list and is proposed for none",
+        kind="exchange-online",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            wrapper="550 5.7.23 The message was rejected because of Sender Policy Framework "
+            "violation",
+            said="550 5.7.1 SPF fail: [40.95.110.5] is not allowed to send for atelier.example",
+            hops=MICROSOFT_HOPS,
+        ),
+        zone=zone(),
+        truth=Truth(
+            verdict="spf-not-listed", who="your-it", sure=(POSSIBLE,), also=("reverse-dns",)
+        ),
     ),
     Case(
         name="spf-of-a-message-that-nobody-here-sent",

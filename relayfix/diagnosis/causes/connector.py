@@ -7,6 +7,7 @@ from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.relaying import about_host
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.desk import is_personal
 from relayfix.diagnosis.lookups import MxMatch
 from relayfix.model.diagnosis import Role, Who
 from relayfix.model.sentence import Sentence
@@ -27,8 +28,10 @@ def judge(clues: Clues) -> Claim | None:
             found.speaks_for("mail-goes-elsewhere", about_host("because.mail_elsewhere", clues))
         if relaying.is_their_mx(clues) and not relaying.inside(clues):
             found.speaks_against("host-is-both", about_host("against.host_is_both", clues))
-        if clues.role is Role.OWN_OUTGOING and clues.to_a_program is None:
+        if _may_be_program(clues):
             found.speaks_against("said-to-your-program", Sentence.of("against.may_be_program"))
+    elif relaying.about_account(clues):
+        found.speaks_against("said-to-your-program", Sentence.of("against.may_be_program"))
     elif relaying.is_theirs(clues):
         found.speaks_against("host-is-theirs", about_host("against.host_is_theirs", clues))
     if named:
@@ -41,9 +44,17 @@ def judge(clues: Clues) -> Claim | None:
     relaying.add_forward(found, clues)
     relaying.lacks_host(found, clues)
     if not own and not named and clues.host is not None:
-        found.lacks(Sentence.of("missing.it_knows_host", host=clues.host))
+        who = "provider" if is_personal(clues) else "it"
+        found.lacks(Sentence.of(f"missing.{who}_knows_host", host=clues.host))
     if own and clues.host is not None:
         explanation = Sentence.of("cause.connector.explanation", host=clues.host)
     else:
         explanation = Sentence.of("cause.connector.perhaps")
     return found.claim(ID, Who.YOUR_IT, explanation)
+
+
+def _may_be_program(clues: Clues) -> bool:
+    """Whether what an own server said may as well be about the person's sign-in."""
+    if clues.role is Role.OWN_OUTGOING and clues.to_a_program is None:
+        return True
+    return relaying.about_account(clues) or relaying.asks_own_sign_in(clues)

@@ -54,7 +54,7 @@ def _add_check(found: Findings, clues: Clues, *, literal: bool) -> None:
         found.speaks_for(weight, Sentence.of("because.dmarc_fails", domain=domain))
     elif dmarc.result == "pass":
         found.speaks_against("dmarc-passes", Sentence.of("against.dmarc_passes", domain=domain))
-    elif dmarc.record is None and literal:
+    elif dmarc.record is None:
         found.speaks_against("dmarc-has-no-rule", Sentence.of("against.no_dmarc", domain=domain))
     else:
         found.lacks(Sentence.of("missing.dmarc", domain=domain))

@@ -107,6 +107,29 @@ def add_other_app(found: Findings, clues: Clues, *, program: bool) -> None:
         add("other-app-fails", Sentence(id=f"{which}.other_app_fails"))
 
 
+def asks_own_sign_in(clues: Clues) -> bool:
+    """Whether a server of the sender's side asks, in its own words, for a sign-in."""
+    asked = clues.reason is Reason.AUTHENTICATION_REQUIRED
+    return asked and is_own(clues) and not clues.wrapped
+
+
+def about_account(clues: Clues) -> bool:
+    """Whether the refusal is about the person's own sign-in, though a server wrote the notice.
+
+    Scanners, printers and the mail service of a laptop write notices too. Exchange Online says
+    5.7.57 only where programs hand in their mail; elsewhere it takes the person's own word that
+    nothing gets out, or that another program can send.
+    """
+    if clues.wrapped or is_theirs(clues):
+        return False
+    if clues.signature == "exo_5_7_57":
+        return True
+    answers = clues.answers
+    if answers.scope is not Scope.EVERYONE and answers.other_app is not Trial.WORKS:
+        return False
+    return clues.role is Role.OWN_OUTGOING or asks_own_sign_in(clues)
+
+
 def lacks_host(found: Findings, clues: Clues) -> None:
     """What would name the host, or say whose it is."""
     if clues.refuser is None and not clues.to_a_program:

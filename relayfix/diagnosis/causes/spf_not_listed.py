@@ -10,6 +10,7 @@ from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import add_forward
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import desk
+from relayfix.knowledge.domains import in_relay_pool
 from relayfix.knowledge.providers import provider_of
 from relayfix.model.bounce import Reason
 from relayfix.model.check import SpfResult
@@ -61,6 +62,10 @@ def judge(clues: Clues) -> Claim | None:
 
 def _add_check(found: Findings, clues: Clues) -> None:
     spf = clues.lookups.spf
+    if spf is not None and spf.record is None and not spf.problems and spf.result is None:
+        # Nobody knows the address, and there is no list that it could be missing from.
+        found.speaks_against("spf-has-no-say", Sentence.of("against.no_spf", domain=spf.domain))
+        return
     if spf is None or spf.result is None or spf.ip is None:
         if clues.sender_domain is None:
             found.lacks(Sentence.of("missing.whole_message"))
@@ -68,7 +73,10 @@ def _add_check(found: Findings, clues: Clues) -> None:
             found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
         return
     said = {"ip": spf.ip, "domain": spf.domain, "result": spf.result.value}
-    if spf.result in (SpfResult.FAIL, SpfResult.SOFTFAIL):
+    if in_relay_pool(spf.ip):
+        found.lacks(Sentence.of("missing.relay_pool", ip=spf.ip))
+        found.speaks_against("relay-pool", Sentence.of("against.relay_pool", ip=spf.ip))
+    elif spf.result in (SpfResult.FAIL, SpfResult.SOFTFAIL):
         found.speaks_for("spf-does-not-list", Sentence.of("because.spf_does_not_list", **said))
     elif spf.result is SpfResult.NEUTRAL:
         found.speaks_for("spf-is-neutral", Sentence.of("because.spf_does_not_list", **said))
