@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -16,9 +17,10 @@ _QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 
 
 def messages(data: bytes) -> Iterator[bytes]:
-    """The messages of a mailbox, without their ``From `` lines, at most `MAX_MESSAGES`."""
+    """The messages of a mailbox, without their ``From `` lines; one more than `MAX_MESSAGES` at
+    most, so that who asks sees that there are more."""
     data = data.lstrip(b"\r\n")
-    marks = list(_FROM.finditer(data))[: MAX_MESSAGES + 1]
-    for i, mark in enumerate(marks[:MAX_MESSAGES]):
+    marks = list(itertools.islice(_FROM.finditer(data), MAX_MESSAGES + 2))
+    for i, mark in enumerate(marks[: MAX_MESSAGES + 1]):
         end = marks[i + 1].start() if i + 1 < len(marks) else len(data)
         yield _QUOTED.sub(b"", data[mark.end() : end])

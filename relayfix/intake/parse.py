@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.eml import read_eml
 from relayfix.intake.html import html_to_text
-from relayfix.intake.limits import MAX_BYTES, LimitError
+from relayfix.intake.limits import MAX_BYTES, MAX_MESSAGES, LimitError
 from relayfix.intake.mbox import messages
 from relayfix.intake.mime import decode, tidy
 from relayfix.intake.pasted import read_text
@@ -37,12 +37,20 @@ def parse(name: str, data: bytes) -> tuple[Bounce, ...]:
 
         return read_msg(name, data)
     if found.format is Format.MBOX:
-        bounces = tuple(
-            _guarded(replace(source, index=i), message)
-            for i, message in enumerate(messages(found.data))
-        )
-        return bounces or (unreadable(source, Sentence.of("intake.damaged")),)
+        return _mailbox(source, found.data)
     return (_guarded(source, found.data),)
+
+
+def _mailbox(source: Source, data: bytes) -> tuple[Bounce, ...]:
+    bounces: list[Bounce] = []
+    for i, message in enumerate(messages(data)):
+        numbered = replace(source, index=i)
+        if i == MAX_MESSAGES:
+            error = Sentence.of("intake.too_many_messages", limit=MAX_MESSAGES)
+            bounces.append(unreadable(numbered, error))
+            break
+        bounces.append(_guarded(numbered, message))
+    return tuple(bounces) or (unreadable(source, Sentence.of("intake.damaged")),)
 
 
 def unreadable(source: Source, error: Sentence) -> Bounce:

@@ -32,6 +32,15 @@ def test_line_ends_of_windows() -> None:
     assert len(parse("box", data)) == 2
 
 
+def test_a_mailbox_with_too_many_messages_says_so() -> None:
+    letter = LINE + b"From: a@b.example\nTo: c@d.example\nSubject: Hello\n\nHello\n\n"
+    bounces = parse("box", letter * 503)
+    assert len(bounces) == 501
+    assert bounces[-1].kind is Kind.UNREADABLE
+    assert bounces[-1].error is not None
+    assert bounces[-1].error.id == "intake.too_many_messages"
+
+
 def test_one_unreadable_message_does_not_hide_the_others() -> None:
     many = b"".join(b"--b\nContent-Type: text/plain\n\nx\n" for _ in range(500))
     bad = (
