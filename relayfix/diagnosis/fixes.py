@@ -12,7 +12,7 @@ import ipaddress
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
-from relayfix.knowledge.domains import address, normalised
+from relayfix.knowledge.domains import address, in_relay_pool, normalised
 from relayfix.knowledge.providers import Company, Traffic, companies, known_host, provider_of
 from relayfix.model.answers import YesNo
 from relayfix.model.bounce import Original
@@ -48,7 +48,7 @@ def _spf_record(clues: Clues) -> Fix | None:
         return _server_setting(clues)
     refused = (SpfResult.FAIL, SpfResult.SOFTFAIL, SpfResult.NEUTRAL)
     innocent = clues.answers.sent_it is not YesNo.NO
-    forwarded = bool(clues.forward.marks) or bool(clues.forward.untyped)
+    forwarded = bool(clues.forward.marks) or bool(clues.forward.untyped) or in_relay_pool(spf.ip)
     if spf.result not in refused or spf.problems or not innocent or forwarded:
         return None
     term = _term(clues, spf)
