@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from typing import TYPE_CHECKING
 
-from relayfix.checks import dkim_key
+from relayfix.checks import dkim_key, dkim_verify
 from relayfix.checks.check import Check, evidence, result, unknown
+from relayfix.checks.dkim_verify import PublishedKey, Verification
 from relayfix.checks.spf.parse import shown
 from relayfix.model.check import (
     CheckData,
@@ -28,24 +30,27 @@ MAX_SIGNATURES = 8
 
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
-    """One key for each signature."""
+    """One key for each signature, and whether the signatures hold, where the message came back."""
     found = await keys(subject, resolver)
     answers = [answer for _, answer in found if answer is not None]
-    data = DkimData(keys=tuple(key for key, _ in found))
+    verified = await verifications(subject, found)
+    decisive = _decisive(verified)
+    data = DkimData(
+        keys=tuple(key for key, _ in found),
+        verification=decisive.result if decisive is not None else None,
+    )
     proof = evidence(*answers)
     good = [key for key in data.keys if key.status == "ok"]
     bad = [key for key in data.keys if key.status not in ("ok", "unknown")]
     if not good and not bad:
         failed = next(answer for answer in answers if answer.failed)
         return unknown(CHECK.id, failed, data=data, evidence=proof)
-    told = (bad or good)[0]
+    told = (bad or [_key_of(decisive, good)])[0]
     if bad:
         status = CheckStatus.WARNING if good else CheckStatus.PROBLEM
         finding = told.status.replace("-", "_")
-    elif any("below-2048-bits" in key.problems for key in good):
-        status, finding = CheckStatus.OK, "ok_short"
     else:
-        status, finding = CheckStatus.OK, "ok"
+        status, finding = _holds(data.verification, told)
     return result(
         CHECK.id,
         status,
@@ -56,6 +61,54 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
         selector=told.selector,
         bits=told.bits or 0,
     )
+
+
+def _decisive(verified: tuple[Verification, ...]) -> Verification | None:
+    """One signature that holds is enough; else the first of which something is known."""
+    known = [one for one in verified if one.result is not None]
+    return next((one for one in known if one.result == "pass"), known[0] if known else None)
+
+
+def _key_of(decisive: Verification | None, good: list[DkimKey]) -> DkimKey:
+    """The key of that signature; where there is none, a short one before the others."""
+    for key in good:
+        if decisive is not None and _pair(key) == (decisive.domain, decisive.selector):
+            return key
+    return next((key for key in good if "below-2048-bits" in key.problems), good[0])
+
+
+def _holds(verification: str | None, key: DkimKey) -> tuple[CheckStatus, str]:
+    """Status and finding where the keys are good.
+
+    A signature that fails is no ``problem``: what came back may have been changed on its way back.
+    """
+    if verification in ("body-hash", "signature"):
+        return CheckStatus.WARNING, verification.replace("-", "_")
+    finding = "ok" if verification is None else "verified"
+    return CheckStatus.OK, f"{finding}_short" if "below-2048-bits" in key.problems else finding
+
+
+async def verifications(
+    subject: Subject, found: list[tuple[DkimKey, DnsAnswer | None]]
+) -> tuple[Verification, ...]:
+    """The signatures of the message that came back, by the keys that `keys` found; none where
+    only its header section did. Nobody is asked."""
+    if subject.message is None:
+        return ()
+    published = {
+        _pair(key): PublishedKey(
+            status=key.status,
+            record=dkim_key.record(answer) if answer is not None else None,
+            bits=key.bits,
+        )
+        for key, answer in found
+    }
+    # Beside the loop: a message of megabytes takes a second.
+    return await asyncio.to_thread(dkim_verify.verify, base64.b64decode(subject.message), published)
+
+
+def _pair(key: DkimKey) -> tuple[str, str]:
+    return key.domain.lower(), key.selector.lower()
 
 
 async def keys(subject: Subject, resolver: Resolver) -> list[tuple[DkimKey, DnsAnswer | None]]:

@@ -34,6 +34,11 @@ def key(domain: str, selector: str, answer: DnsAnswer) -> DkimKey:
     )
 
 
+def record(answer: DnsAnswer) -> bytes | None:
+    """The record that `key` calls ``ok``, or None."""
+    return next((octets for octets in answer.strings if _read(octets)[0] == "ok"), None)
+
+
 def _read(record: bytes) -> tuple[str, int | None, tuple[str, ...]]:
     """The status, the bits where they are known, and what else is to be said."""
     try:
@@ -76,6 +81,9 @@ def _parts(value: str) -> list[str]:
 
 def _rsa_bits(octets: bytes) -> int | None:
     """The length of an RSA key's modulus; None where it is no such key.
+
+    dkimpy reads keys too, but it takes a key with anything behind it or missing from its end, and
+    it would be imported where there is only a key to look at.
 
     SubjectPublicKeyInfo, or a bare RSAPublicKey as some publish it (RFC 8017 appendix A.1.1).
     """

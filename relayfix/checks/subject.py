@@ -40,6 +40,7 @@ def subject_of(
         recipient_domains=_recipient_domains(returned),
         refusing_host=_refusing_host(returned),
         server=outgoing,
+        message=original.message if original is not None else None,
     )
 
 

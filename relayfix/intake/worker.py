@@ -85,11 +85,14 @@ def serve(read: Callable[[str, bytes], bytes], *, memory: int = MEMORY) -> int:
 def encode(bounces: Iterable[Bounce]) -> bytes:
     """The answer as JSON of at most `MAX_ANSWER` bytes.
 
-    Where it would be longer, the words for people are left out of all bounces, and where that is
-    not enough, one `unreadable` bounce says so instead.
+    Where it would be longer, the returned messages are left out, then the words for people too,
+    of all bounces; where that is not enough, one `unreadable` bounce says so instead.
     """
     bounces = tuple(bounces)
     answer = _json(bounces)
+    if len(answer) > MAX_ANSWER:
+        bounces = tuple(_without_message(bounce) for bounce in bounces)
+        answer = _json(bounces)
     if len(answer) > MAX_ANSWER:
         answer = _json(dataclasses.replace(bounce, notice=None) for bounce in bounces)
     if len(answer) > MAX_ANSWER:
@@ -97,6 +100,12 @@ def encode(bounces: Iterable[Bounce]) -> bytes:
         error = Sentence.of("reader.too_much", name=source.name)
         answer = _json([Bounce(source=source, kind=Kind.UNREADABLE, error=error)])
     return answer
+
+
+def _without_message(bounce: Bounce) -> Bounce:
+    if bounce.original is None or bounce.original.message is None:
+        return bounce
+    return dataclasses.replace(bounce, original=dataclasses.replace(bounce.original, message=None))
 
 
 def _json(bounces: Iterable[Bounce]) -> bytes:

@@ -207,6 +207,9 @@ class Original:
     sending_ip: SendingIp | None = None
     headers: str | None = private(default=None)
     """The header section as it stands in the bounce."""
+    message: str | None = private(default=None, repr=False)
+    """All of a signed message that came back whole, its bytes in base64: for its signatures alone,
+    and for nobody else's eyes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

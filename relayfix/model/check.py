@@ -6,6 +6,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from relayfix.model.record import private
 from relayfix.model.sentence import Sentence
 
 
@@ -150,7 +151,8 @@ class DkimKey:
 class DkimData:
     keys: tuple[DkimKey, ...] = ()
     verification: str | None = None
-    """``pass``, ``body-hash``, ``signature``, ``key``; None where the body did not come back."""
+    """``pass``, ``body-hash``, ``signature``, ``key``; None where it cannot be told: the body did
+    not come back, or not whole. What came back may have been changed on its way back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,8 @@ class DmarcData:
     alignment_spf: bool | None = None
     """Whether a passing SPF identity is aligned; None where SPF was not evaluated."""
     alignment_dkim: bool | None = None
+    """Whether a signature is aligned; None where none is known, or where it does not fit the copy
+    that came back."""
     applied: str | None = None
     """The policy that holds for this From domain, of ``sp``, ``np`` and ``t`` too."""
     result: str | None = None
@@ -233,3 +237,5 @@ class Subject:
     recipient_domains: tuple[str, ...] = ()
     refusing_host: str | None = None
     server: OutgoingServer | None = None
+    message: str | None = private(default=None, repr=False)
+    """`Original.message`."""

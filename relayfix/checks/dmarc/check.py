@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from relayfix.checks import dkim
 from relayfix.checks.check import Check, evidence, result, unknown
+from relayfix.checks.dkim_verify import NO_KEY, Verification
 from relayfix.checks.dmarc import discovery
 from relayfix.checks.dmarc.discovery import Place, Walk
 from relayfix.checks.spf.evaluate import evaluate
@@ -32,9 +33,6 @@ from relayfix.net.answer import DnsAnswer
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
 
-NO_KEY = frozenset({"missing", "revoked", "wrong-type", "syntax", "short"})
-"""Keys with which no signature can be verified."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Message:
@@ -45,6 +43,14 @@ class _Message:
     spf_walk: Walk | None
     keys: tuple[DkimKey, ...]
     key_walks: tuple[Walk | None, ...]
+    verified: tuple[Verification, ...]
+    """The signatures, where the message came back whole."""
+
+    def verdict(self, key: DkimKey) -> str | None:
+        """What became of the signatures with that key: one that holds is enough."""
+        names = key.domain.lower(), key.selector.lower()
+        results = [v.result for v in self.verified if (v.domain, v.selector) == names]
+        return "pass" if "pass" in results else next(filter(None, results), None)
 
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
@@ -90,13 +96,13 @@ def _data(walk: Walk, message: _Message, older: Place, *, exists: bool) -> Dmarc
     record = place.record
     policy = record.policy(inherited=place.domain != walk.domain, exists=exists)
     spf = _aligned_spf(walk, message, strict=record.strict_spf)
-    dkim_aligned, dkim_possible = _aligned_dkim(walk, message, strict=record.strict_dkim)
+    dkim_aligned, dkim_passes = _aligned_dkim(walk, message, strict=record.strict_dkim)
     verdict = None
     if policy is None:
         verdict = "none"
-    elif spf:
+    elif spf or dkim_passes:
         verdict = "pass"
-    elif spf is False and dkim_possible is False:
+    elif spf is False and dkim_passes is False:
         verdict = "fail"
     differs = _differs(walk.domain, place, policy, older)
     return DmarcData(
@@ -125,21 +131,25 @@ def _aligned_spf(walk: Walk, message: _Message, *, strict: bool) -> bool | None:
 def _aligned_dkim(
     walk: Walk, message: _Message, *, strict: bool
 ) -> tuple[bool | None, bool | None]:
-    """Whether a signature is of the same organisation, and whether one of those can be good.
+    """Whether a signature is of the same organisation, and whether one of those holds.
 
     None where no signature is known: a message may come back without the one it was sent with.
+    One that fails here may have held there: the copy may have been changed on its way back.
     """
     if not message.keys:
         return None, None
-    aligned = [
-        (False if other is None else _aligned(walk, other, strict=strict), key)
-        for key, other in zip(message.keys, message.key_walks, strict=True)
-    ]
-    same = _any([found for found, _ in aligned])
-    possible = _any(
-        [False if key.status in NO_KEY else None if found else found for found, key in aligned]
-    )
-    return same, possible
+    same: list[bool | None] = []
+    passes: list[bool | None] = []
+    for key, other in zip(message.keys, message.key_walks, strict=True):
+        aligned = False if other is None else _aligned(walk, other, strict=strict)
+        verdict = message.verdict(key)
+        fails = verdict in ("body-hash", "signature")
+        same.append(None if aligned and fails else aligned)
+        if key.status in NO_KEY or aligned is False:
+            passes.append(False)
+        else:
+            passes.append(True if aligned and verdict == "pass" else None)
+    return _any(same), _any(passes)
 
 
 def _aligned(walk: Walk, other: Walk, *, strict: bool) -> bool | None:
@@ -183,11 +193,20 @@ def _differs(
 async def _message(subject: Subject, resolver: Resolver) -> _Message:
     passed, keys = await asyncio.gather(_spf(subject, resolver), dkim.keys(subject, resolver))
     found = tuple(key for key, _ in keys)
-    spf_walk, *key_walks = await asyncio.gather(
-        _walk(subject.domain if passed else None, resolver),
-        *(_walk(key.domain, resolver) for key in found),
+    verified, (spf_walk, *key_walks) = await asyncio.gather(
+        dkim.verifications(subject, keys),
+        asyncio.gather(
+            _walk(subject.domain if passed else None, resolver),
+            *(_walk(key.domain, resolver) for key in found),
+        ),
     )
-    return _Message(spf=passed, spf_walk=spf_walk, keys=found, key_walks=tuple(key_walks))
+    return _Message(
+        spf=passed,
+        spf_walk=spf_walk,
+        keys=found,
+        key_walks=tuple(key_walks),
+        verified=verified,
+    )
 
 
 async def _spf(subject: Subject, resolver: Resolver) -> bool | None:
@@ -229,7 +248,7 @@ def _finding(data: DmarcData) -> tuple[CheckStatus, str]:
     if data.policy is None:
         return CheckStatus.WARNING, "no_effect"
     if data.result == "pass":
-        return CheckStatus.OK, "pass"
+        return CheckStatus.OK, "pass" if data.alignment_spf else "pass_signature"
     harmless = data.applied == "none"
     if data.result == "fail":
         if harmless:

@@ -50,6 +50,7 @@ def test_all_of_one_bounce() -> None:
             from_="Anna@Example.org",
             envelope_from="bounces+1@bounce.example.org",
             sending_ip=SENT,
+            message="QQ==",
             dkim_signatures=(
                 DkimSignature(domain="example.org", selector="s1"),
                 DkimSignature(domain="example.org", selector="s1"),
@@ -72,6 +73,7 @@ def test_all_of_one_bounce() -> None:
         recipient_domains=("dest.example", "other.example"),
         refusing_host="mx.dest.example",
         server=server,
+        message="QQ==",
     )
 
 

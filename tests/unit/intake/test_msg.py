@@ -99,8 +99,10 @@ def test_the_sample_says_what_its_twin_says(language: str) -> None:
     assert bounce.reporting_mta == twin.reporting_mta
     assert bounce.original is not None
     assert twin.original is not None
+    # Outlook takes a message apart; it never has it as it was signed.
+    assert bounce.original.message is None
     assert dataclasses.replace(bounce.original, headers=None) == dataclasses.replace(
-        twin.original, headers=None
+        twin.original, headers=None, message=None
     )
 
 
@@ -341,7 +343,8 @@ def test_a_bounce_that_outlook_keeps_as_a_message_with_its_parts_attached() -> N
     twin = only(parse("a.eml", (SAMPLES / "postfix.eml").read_bytes()))
     bounce = read(note(properties, attachments))
     assert bounce.recipients == twin.recipients
-    assert bounce.original == twin.original
+    assert twin.original is not None
+    assert bounce.original == dataclasses.replace(twin.original, message=None)
     # The type of the attachment is lost at times; what it says is not.
     untyped = (Attachment(data=status, name="details.txt"),)
     assert read(note(properties, untyped)).recipients == twin.recipients

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 
@@ -27,6 +28,18 @@ def test_an_answer_holds_all_there_is() -> None:
     (found,) = json.loads(encode([bounce(0)]))["bounces"]
     assert found["notice"] == "words"
     assert found["original"]["headers"] == "From: x"
+
+
+def test_returned_messages_are_left_out_before_the_words() -> None:
+    answer = encode(
+        dataclasses.replace(bounce(n), original=Original(headers="From: x", message="QQ==" * 10**6))
+        for n in range(3)
+    )
+    assert len(answer) <= MAX_ANSWER
+    found = json.loads(answer)["bounces"]
+    assert [(b["notice"], b["original"]["message"]) for b in found] == [("words", None)] * 3
+    (alone,) = json.loads(encode([bounce(0)]))["bounces"]
+    assert alone["original"]["message"] is None
 
 
 def test_too_many_words_are_left_out_before_anything_else() -> None:

@@ -55,6 +55,7 @@ CANARIES = (
     "canary-password",
     "canary-because@",
     "canary-z-tag",
+    "canary-message",
 )
 
 
@@ -76,6 +77,7 @@ def planted() -> Dossier:
             Hop(from_="canary-laptop2.lan", by="out.own.example", ip="10.77.66.55", date=SENT),
             *original.hops[1:],
         ),
+        message="canary-message",
         headers=(
             "Received: from out.own.example (203.0.113.25) by mx.example with ESMTPS;\n"
             " Mon, 23 Nov 2026 13:05:14 +0000\n"
@@ -202,7 +204,8 @@ def outputs(folder: Path, whole: Dossier, consent: Consent, language: str = "en"
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_canary_leaves(tmp_path: Path, language: str) -> None:
     whole = planted()
-    given = repr(whole) + json.dumps(diagnose_document(whole, words()))
+    hidden = [bounce.original.message for bounce in whole.bounces if bounce.original is not None]
+    given = repr(whole) + repr(hidden) + json.dumps(diagnose_document(whole, words()))
     absent = {"canary-password", "canary-header"}
     assert [canary for canary in CANARIES if canary not in given] == []
     assert absent <= set(CANARIES)
