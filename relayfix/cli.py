@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from relayfix import __version__, session, terminal
 from relayfix.inputs import Code, Inputs, gather
@@ -53,9 +53,29 @@ def _language(arguments: Sequence[str]) -> str:
 # ── the parser ──────────────────────────────────────────────────────────────────────────────
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says a usage error in one sentence: what is wrong, and not the whole list of options."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(Code.USAGE, f"{self.prog}: {message}\n")
+
+
+def _valid(convert: Callable[[str], Any], words: Catalogue) -> Callable[[str], Any]:
+    """An argument's type that says in words which value does not fit."""
+
+    def checked(value: str) -> Any:
+        try:
+            return convert(value)
+        except ValueError:
+            message = words.text("cli.bad_value", value=value)
+            raise argparse.ArgumentTypeError(message) from None
+
+    return checked
+
+
 def _parser(words: Catalogue) -> argparse.ArgumentParser:
     text = words.text
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="relayfix", description=text("cli.about"), epilog=text("cli.exit_codes")
     )
     parser.add_argument("--version", action="version", version=f"RelayFix {__version__}")
@@ -68,7 +88,7 @@ def _parser(words: Catalogue) -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help=text("cli.check"), description=text("cli.check"))
     check.add_argument("domain", metavar="DOMAIN", help=text("cli.option.domain"))
-    check.add_argument("--ip", metavar="IP", help=text("cli.option.ip"))
+    check.add_argument("--ip", metavar="IP", type=_valid(_ip, words), help=text("cli.option.ip"))
     check.add_argument("--sender", metavar="ADDR", help=text("cli.option.sender"))
     check.add_argument("--helo", metavar="NAME", help=text("cli.option.helo"))
     check.add_argument(
@@ -114,14 +134,21 @@ def _network(parser: argparse.ArgumentParser, words: Catalogue) -> None:
         "--nameserver",
         metavar="HOST[:PORT]",
         action="append",
-        type=_nameserver,
+        type=_valid(_nameserver, words),
         help=text("cli.option.nameserver"),
     )
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=30.0, help=text("cli.option.timeout")
+        "--timeout",
+        metavar="SECONDS",
+        type=_valid(_seconds, words),
+        default=30.0,
+        help=text("cli.option.timeout"),
     )
     parser.add_argument(
-        "--server", metavar="HOST:PORT", type=_server, help=text("cli.option.server")
+        "--server",
+        metavar="HOST:PORT",
+        type=_valid(_server, words),
+        help=text("cli.option.server"),
     )
     parser.add_argument(
         "--tls", choices=["starttls", "implicit", "none"], help=text("cli.option.tls")
@@ -144,7 +171,12 @@ def _answers(parser: argparse.ArgumentParser, words: Catalogue) -> None:
             choices=[choice.value for choice in kind],
             help=words.text(f"cli.option.{name.replace('-', '_')}"),
         )
-    parser.add_argument("--since", metavar="DATE", type=_date, help=words.text("cli.option.since"))
+    parser.add_argument(
+        "--since",
+        metavar="DATE",
+        type=_valid(_date, words),
+        help=words.text("cli.option.since"),
+    )
     parser.add_argument(
         "--changed",
         action="append",
@@ -152,6 +184,12 @@ def _answers(parser: argparse.ArgumentParser, words: Catalogue) -> None:
         choices=[choice.value for choice in Changed],
         help=words.text("cli.option.changed"),
     )
+
+
+def _ip(value: str) -> str:
+    import ipaddress
+
+    return str(ipaddress.ip_address(value))
 
 
 def _seconds(value: str) -> float:

@@ -143,6 +143,20 @@ def test_wrong_usage_is_two() -> None:
     assert relayfix("diagnose", HEADLINE, "--nameserver", "ns.example").returncode == 2
 
 
+def test_wrong_usage_is_one_sentence_that_names_the_value() -> None:
+    for arguments in (
+        ("check", "atelier-nord.example", "--no-network", "--ip", "banana"),
+        ("diagnose", HEADLINE, "--no-network", "--nameserver", "banana"),
+        ("diagnose", HEADLINE, "--no-network", "--since", "banana"),
+        ("diagnose", HEADLINE, "--no-network", "--scope", "banana"),
+    ):
+        run = relayfix(*arguments)
+        (line,) = run.stderr.decode().splitlines()
+        assert "banana" in line
+        assert run.returncode == 2
+        assert not run.stdout
+
+
 def test_check_prints_every_check(validates: Callable[[object, str], None]) -> None:
     with NameServer(RECIPIENTS_OWN) as ns:
         run = relayfix(
