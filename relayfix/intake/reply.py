@@ -33,6 +33,9 @@ _CODE = rf"(?:{_KNOWN})(?:[ -]|:\s)"
 _NESTS = (
     # Exchange Online: 550 5.7.367 Remote server returned not permitted to relay -> 554 5.7.1 …
     re.compile(rf"\s-(?:>|&gt;)\s*(?P<inner>(?:{_KNOWN})[ -].*)$"),
+    re.compile(
+        r"\bremote server returned [^>]{0,200}?\s-(?:>|&gt;)\s*(?P<inner>\S.*)$", re.IGNORECASE
+    ),
     # Exchange: 554 5.4.0 <mx.example #5.1.1 smtp;550 5.1.1 …>
     re.compile(
         r"<\s?(?P<host>[\w.\[\]:-]{1,255})?\s?#[245]\.\d{1,3}\.\d{1,3}\s*smtp;\s*"
@@ -43,7 +46,8 @@ _NESTS = (
     re.compile(r"\{LED=(?P<inner>[245][^{}]*)\}(?:.{0,200}?\{FQDN=(?P<host>[^{}]+)\})?"),
     # Amavis, Postfix before and after queue filters, gateways: … host mx.example said: 550 …
     re.compile(
-        r"(?:\bhost\s)?(?<![\w.-])(?P<host>[\w.-]{1,255}(?:\s?\[[0-9A-Fa-f.:]+\])?|\[[0-9A-Fa-f.:]+\]):?\d{0,5}\s+"
+        r"(?:\bhost\s)?(?<![\w.-])(?P<host>[\w.-]{1,255}(?:\s?\[[0-9A-Fa-f.:]+\])?"
+        r"|\[[0-9A-Fa-f.:]+\]):?\d{0,5}\s+"
         rf"(?:said|responded|returned|replied)[^:]{{0,40}}:\s+['\"]?(?P<inner>{_CODE}.*)$",
         re.IGNORECASE,
     ),
@@ -96,14 +100,15 @@ def one_line(words: str) -> str:
     if first is None:
         return words
     head, rest = words[: first.end()], words[first.end() :]
+    if words[3] != "-":
+        return words  # one line; a code further on is part of what it says
     code, status = first[1], first[2]
     if status:
-        again = rf"(?:(?<=\s)|^){code}[- ]{re.escape(status.strip())}(?:\s+|$)"
+        again = rf"(?:(?<=[\s;])|^){code}[- ]{re.escape(status.strip())}(?:\s+|$)"
         rest = re.sub(again, "", rest)
-        if words[3] == "-":
-            rest = re.sub(rf"(?:(?<=\s)|^){code}-(?:\s+|(?=\S)|$)", "", rest)
-    elif words[3] == "-":
-        rest = re.sub(rf"(?:(?<=\s)|^){code}[- ](?:[245]\.\d+\.\d+ )?(?=\S)", "", rest)
+        rest = re.sub(rf"(?:(?<=[\s;])|^){code}-(?:\s+|(?=\S)|$)", "", rest)
+    else:
+        rest = re.sub(rf"(?:(?<=[\s;])|^){code}[- ](?:[245]\.\d+\.\d+ )?(?=\S)", "", rest)
     return (head + rest).strip()
 
 
@@ -148,7 +153,7 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
         inner = one_line(found["inner"].strip().strip("'\""))
         code, status = codes(inner)
         outer_code, outer_status = codes(words[: found.start()])
-        if code is None and status is None:
+        if code is None and status is None and nest is not _NESTS[1]:
             continue
         named = found.groupdict().get("host")
         name = host_of(named)[0] if named else None

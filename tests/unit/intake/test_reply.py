@@ -46,6 +46,11 @@ def test_codes_are_found_where_they_stand(
             "550-Please sign in.\n550-first 550 and then send",
             "550-Please sign in. first and then send",
         ),
+        (
+            "550-5.7.1 one;550-5.7.1 two;550 5.7.1 three",
+            "550-5.7.1 one;two;three",
+        ),
+        ("550 5.1.1 said 550 5.1.1 twice", "550 5.1.1 said 550 5.1.1 twice"),
         ("550 5.1.1 a  b\n\tc", "550 5.1.1 a b c"),
         ("550 5.1.1 see 550 5.1.2 for more", "550 5.1.1 see 550 5.1.2 for more"),
         ("no code at all", "no code at all"),
@@ -60,6 +65,11 @@ NESTED = [
         "550 5.7.367 Remote server returned not permitted to relay -> 554 5.7.1 Relaying denied",
         (550, "5.7.367"),
         (554, "5.7.1", "554 5.7.1 Relaying denied", "mx.client.example"),
+    ),
+    (
+        "550 5.7.367 Remote server returned not permitted to relay -> relaying denied for you",
+        (550, "5.7.367"),
+        (None, None, "relaying denied for you", "mx.client.example"),
     ),
     (
         "554 5.4.0 <gw.client.example #5.1.1 smtp;550 5.1.1 <bob@client.example>: User unknown>",
@@ -94,7 +104,7 @@ NESTED = [
 
 @pytest.mark.parametrize(("words", "outer", "inner"), NESTED, ids=[n[0][:24] for n in NESTED])
 def test_an_answer_inside_another_is_nested(
-    words: str, outer: tuple[int, str], inner: tuple[int, str, str, str]
+    words: str, outer: tuple[int, str], inner: tuple[int | None, str | None, str, str]
 ) -> None:
     reply = read_reply(words, "mx.client.example")
     assert reply.words == words
