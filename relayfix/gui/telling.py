@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from relayfix.gui.names import part_of_name
 from relayfix.knowledge.texts import Catalogue, catalogue
+from relayfix.model.diagnosis import Who
 from relayfix.model.dossier import Consent
 from relayfix.report import letters
 from relayfix.report.document import diagnose_document
@@ -72,6 +73,14 @@ class Telling:
         return bool(self._case["verdict"]["id"] == "undetermined")
 
     @property
+    def is_part(self) -> bool:
+        """Only words were given, without the lines that prove which server refused."""
+        return all(
+            bounce["original"] is None and not bounce["reporting_mta"]
+            for bounce in self._people.bounces
+        )
+
+    @property
     def has_others(self) -> bool:
         """The message went to more people than those who were refused."""
         refused = {address.casefold() for address in self.first.recipients}
@@ -118,6 +127,8 @@ class Telling:
             return text("window.happened.lead.unknown", host=name)
         if role == "recipient_mx" and not self.certain:
             role = "recipient_mx_likely"
+        if role.startswith("own") and self.undetermined:
+            role = "own_unclear"
         return text(f"window.happened.lead.{role}")
 
     @property
@@ -153,9 +164,9 @@ class Telling:
         case = self._session.diagnosis.cases[0] if self._session.diagnosis else None
         if case is None:
             return ()
-        return tuple(
-            (step.id, self.words.say(step)) for step in (*case.steps.you, *case.steps.wait)
-        )
+        you, wait = case.steps.you, case.steps.wait
+        steps = (*wait, *you) if case.verdict.who is Who.WAIT else (*you, *wait)
+        return tuple((step.id, self.words.say(step)) for step in steps)
 
     def attribution(self) -> tuple[str, ...]:
         """Why we think that the server that refused is whose it is."""

@@ -450,7 +450,7 @@ class Window(QWidget):
             pasting=self.paste,
             afresh=self.start_afresh,
             sizing=self.text_size_chosen.emit,
-            about=self._show_about,
+            about=self.show_about,
             closing=self.close,
         )
         menus.pop_up(menu, self.header.menu)
@@ -471,7 +471,8 @@ class Window(QWidget):
         now = min(range(len(sizes)), key=lambda n: abs(sizes[n] - theme().text_size))
         self.text_size_chosen.emit(sizes[max(0, min(len(sizes) - 1, now + by))])
 
-    def _show_about(self) -> None:
+    def show_about(self) -> None:
+        """What this program is."""
         from relayfix.gui.sheets import about
 
         about(self, self.words).open()

@@ -134,10 +134,14 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
         hand_over.save_to(str(Path(folder, "Documents", "report.pdf")))
         wait_until(lambda: drive.program.store.desk.saved, "the report")
         album.take("06-saved")
-    window.wizard.disclosure.click()
-    settle()
-    album.take("07-left")
-    _close_sheet()
+    for name, show in (
+        ("07-left", window.wizard.disclosure.click),
+        ("08-about", window.show_about),
+    ):
+        show()
+        wait_until(_sheet_is_there, "the sheet")
+        album.take(name)
+        _close_sheet()
 
 
 def stopped(album: Album, drive: Drive, nameserver: NameServer) -> None:
@@ -158,7 +162,7 @@ def stopped(album: Album, drive: Drive, nameserver: NameServer) -> None:
     drive.go_on()
     wait_until(lambda: drive.program.services.checks.done >= 2, "two findings")
     window.on_escape()
-    settle()
+    wait_until(_sheet_is_there, "the question")
     album.take("04-leave")
     _close_sheet()
     window.wizard.second.click()
@@ -173,6 +177,12 @@ def to_the_end(page: Page) -> None:
     """Scroll down as far as it goes."""
     if page.area is not None:
         page.area.verticalScrollBar().setValue(10_000)
+
+
+def _sheet_is_there() -> bool:
+    sheet = QApplication.activeModalWidget()
+    handle = sheet.windowHandle() if sheet is not None else None
+    return handle is not None and handle.isExposed()
 
 
 def _close_sheet() -> None:

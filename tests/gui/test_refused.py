@@ -7,13 +7,15 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from relayfix.gui.context import PageId
 from relayfix.gui.pages.paste import PastePage
 from relayfix.gui.reading import BUSY_AFTER
+from relayfix.gui.widgets.text_box import TextBox
 from relayfix.intake.reader import Reader
 from tests.support.wizard import SAMPLE, Drive, settle, wait_until
 
@@ -133,11 +135,12 @@ def test_pasted_text_is_read_and_stays_on_the_way_back(drive: Drive) -> None:
     page = drive.page(PastePage)
     assert not drive.current.wizard.filled.isEnabled()
     text = Path(SAMPLE).read_text(encoding="ascii")
+    assert isinstance(page.box, TextBox)
     page.box.setPlainText(text)
     drive.go_on()
     drive.on(PageId.HAPPENED)
     drive.current.go_back()
-    assert drive.page(PastePage).box.toPlainText() == text
+    assert drive.page(PastePage).text() == text
 
 
 def test_a_page_on_the_clipboard_is_read_with_its_text_in_reserve(drive: Drive) -> None:
@@ -146,16 +149,28 @@ def test_a_page_on_the_clipboard_is_read_with_its_text_in_reserve(drive: Drive) 
     data = QMimeData()
     data.setHtml("<html><body><p>nothing of use</p></body></html>")
     data.setText("550 5.7.367 Remote server returned not permitted to relay")
+    assert isinstance(page.box, TextBox)
     page.box.insertFromMimeData(data)
-    assert page.box.toPlainText().startswith("550 5.7.367")
+    assert page.text().startswith("550 5.7.367")
     drive.go_on()
     drive.on(PageId.HAPPENED)
 
 
+def test_a_typed_code_is_explained_and_proves_nothing(drive: Drive) -> None:
+    drive.current.go(PageId.ERROR)
+    QTest.keyClicks(drive.page(PastePage).box, "550 5.7.367")
+    drive.key(Qt.Key.Key_Return)
+    drive.on(PageId.HAPPENED)
+    told = drive.program.store.telling(drive.current.words)
+    assert told is not None
+    assert told.is_part
+    assert not told.certain
+
+
 def test_words_that_are_no_refusal_say_so(drive: Drive) -> None:
     drive.current.go(PageId.ERROR)
-    drive.page(PastePage).box.setPlainText("my computer is slow")
-    drive.go_on()
+    QTest.keyClicks(drive.page(PastePage).box, "my computer is slow")
+    drive.key(Qt.Key.Key_Return)
     assert banner(drive)[0] in (
         "What you pasted is not a returned message.",
         "We could not read what you pasted.",

@@ -19,6 +19,7 @@ from relayfix.gui.pages.page import Page
 from relayfix.gui.window import Window
 from relayfix.resources import resource
 from tests.support.nameserver import Zone
+from tests.support.samples import DKIM_RECORD
 
 P = TypeVar("P", bound=Page)
 
@@ -34,6 +35,7 @@ HOSTED: Zone = {
     },
     "atelier-nord-example.mail.protection.outlook.com": {"A": ["203.0.113.25"]},
     "_dmarc.atelier-nord.example": {"TXT": ["v=DMARC1; p=none"]},
+    "selector1._domainkey.atelier-nord.example": {"TXT": [DKIM_RECORD]},
 }
 """The refusing host is the recipient's own mail host, as in the headline case."""
 

@@ -16,7 +16,6 @@ from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.confidence import Confidence
 from relayfix.gui.widgets.desks import Desks
-from relayfix.gui.widgets.disclosure import Disclosure
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
@@ -25,14 +24,10 @@ from relayfix.session import Network
 
 MOST_STEPS = 3
 
-_REPORT = ("step.pass_page", "step.give_to_it", "step.give_to_provider")
+_REPORT = ("step.pass_page", "step.give_")
 _TELL = ("step.tell_them", "step.tell_recipient", "step.tell_about_forward")
-_ADDRESS = (
-    "step.compare_address",
-    "step.check_address",
-    "step.type_it_anew",
-    "step.ask_for_address",
-)
+_ADDRESS = ("step.compare_address", "step.check_address")
+"""Ids, or their beginnings, of the steps that a button can do."""
 _FILE = ("step.whole_message", "step.if_it_fails")
 _AGAIN = ("step.send_again",)
 
@@ -82,7 +77,7 @@ class AnswerPage(Page):
         self._body.addSpacing(8)
         self._body.addWidget(self._steps(told))
         self._body.addSpacing(10)
-        self._body.addWidget(Disclosure(text("window.answer.why"), self._why(told)))
+        self._body.addWidget(self.unfolding(text("window.answer.why"), self._why(told)))
         for noticed in first.also_noticed:
             self._body.addSpacing(8)
             self._body.addWidget(IconText("eye", noticed, kind=Type.SMALL, ink="ink2"))
@@ -114,17 +109,17 @@ class AnswerPage(Page):
     def _action(self, id_: str, told: Telling) -> Button | None:
         """The button that does the step, where a button can."""
         text, go = self.words.text, self.context.go
-        if id_ in _REPORT:
+        if id_.startswith(_REPORT):
             return self._button(
                 text("window.answer.see_report"), "file-text", lambda: go(PageId.HAND_OVER)
             )
-        if id_ in _TELL and (letter := told.short_text(self.store.desk.consent)):
+        if id_.startswith(_TELL) and (letter := told.short_text(self.store.desk.consent)):
             return self._copier(text("window.answer.copy_text"), letter)
-        if id_ in _ADDRESS and (address := told.address):
+        if id_.startswith(_ADDRESS) and (address := told.address):
             return self._copier(text("window.answer.copy_address"), address)
-        if id_ in _FILE:
+        if id_.startswith(_FILE):
             return self._button(text("window.drop.choose"), "folder-open", self.context.open_files)
-        if id_ in _AGAIN:
+        if id_.startswith(_AGAIN):
             return self._button(
                 text("window.answer.check_again"), "refresh-cw", lambda: go(PageId.CHECKS)
             )

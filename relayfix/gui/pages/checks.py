@@ -14,7 +14,6 @@ from relayfix.gui.sheets import ask_leave
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.check_row import CheckRow, CheckState
-from relayfix.gui.widgets.disclosure import Disclosure
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
@@ -187,7 +186,7 @@ class ChecksPage(Page):
         column.setSpacing(10)
         for id_ in plan.checks:
             column.addWidget(IconText("circle-dashed", self._name(id_), self._question(id_)))
-        self._body.addWidget(Disclosure(text("window.checks.all"), every))
+        self._body.addWidget(self.unfolding(text("window.checks.all"), every))
 
     # ── the run ─────────────────────────────────────────────────────────────────────────────
 

@@ -14,8 +14,8 @@ from relayfix.gui.theme import Type
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.confidence import Confidence
-from relayfix.gui.widgets.disclosure import Disclosure
 from relayfix.gui.widgets.heading import Heading
+from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.path_widget import PathWidget
 from relayfix.gui.widgets.text_box import Verbatim
@@ -66,6 +66,10 @@ class HappenedPage(Page):
         self._body.addWidget(PathWidget(told.path()))
         self._body.addSpacing(16)
         self._body.addWidget(self._looks(told))
+        if told.is_part:
+            part = self.words.text("window.happened.part")
+            self._body.addSpacing(10)
+            self._body.addWidget(IconText("info", part, ink="ink2"))
         self._body.addSpacing(12)
         self._body.addWidget(self._words_of(told))
         self._body.addSpacing(10)
@@ -84,7 +88,8 @@ class HappenedPage(Page):
             Label(self.words.text("window.happened.looks"), Type.SMALL_STRONG, ink="ink2")
         )
         column.addWidget(Label(told.first.headline, Type.TITLE))
-        column.addWidget(Label(told.first.title, ink="ink2"))
+        if told.first.title.rstrip(".") != told.first.headline.rstrip("."):
+            column.addWidget(Label(told.first.title, ink="ink2"))
         column.addSpacing(4)
         sure = told.first.sureness
         not_checked = "" if checked else self.words.text("window.happened.not_checked")
@@ -107,7 +112,7 @@ class HappenedPage(Page):
         if len(replies) > MOST_REPLIES:
             more = text("report.and_more", count=len(replies) - MOST_REPLIES)
             column.addWidget(Label(more, ink="ink2"))
-        return Disclosure(text("window.happened.words"), content, boxed=True)
+        return self.unfolding(text("window.happened.words"), content, boxed=True)
 
     def _add_reply(self, column: QVBoxLayout, reply: Reply) -> None:
         text = self.words.text

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizardPage
 
 from relayfix.gui.theme import side_margin
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from relayfix.gui.context import Context
     from relayfix.gui.engine import Refused
+    from relayfix.gui.widgets.disclosure import Disclosure
     from relayfix.gui.widgets.scroll import ScrollPage
 
 
@@ -71,7 +72,6 @@ class Page(QWizardPage):
 
     def let_scroll(self) -> None:
         """Put the column into an area that scrolls where room is short."""
-
         from relayfix.gui.widgets.scroll import ScrollPage
 
         if self.area is None:
@@ -129,6 +129,26 @@ class Page(QWizardPage):
         if self.area is not None:
             self.area.verticalScrollBar().setValue(0)
         self.context.announce(f"{title} {text}".strip())
+
+    def unfolding(self, title: str, content: QWidget, *, boxed: bool = False) -> Disclosure:
+        """Something more behind one click; what unfolds below the edge is scrolled to."""
+        from relayfix.gui.widgets.disclosure import Disclosure
+
+        say = self.words.text
+        words = (say("window.folded"), say("window.unfolded"))
+        fold = Disclosure(title, content, words=words, boxed=boxed)
+        fold.toggled.connect(lambda on: QTimer.singleShot(0, fold, lambda: self._follow(fold, on)))
+        return fold
+
+    def _follow(self, fold: Disclosure, opened: bool) -> None:
+        """The line stays on the screen, and as much of what it unfolded as there is room for."""
+        if not opened or self.area is None:
+            return
+        bar, room = self.area.verticalScrollBar(), self.area.viewport().height()
+        top = fold.mapTo(self._sheet, QPoint(0, 0)).y()
+        below = top + fold.height() - bar.value() - room
+        if below > 0:
+            bar.setValue(bar.value() + min(below + 20, top - bar.value() - 40))
 
     def put_away_notice(self) -> None:
         """No banner any more."""

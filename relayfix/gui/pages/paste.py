@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 from relayfix.gui import drop
 from relayfix.gui.context import Context
 from relayfix.gui.pages.page import Footing, Page
-from relayfix.gui.theme import theme
 from relayfix.gui.widgets.heading import Heading
-from relayfix.gui.widgets.text_box import TextBox
+from relayfix.gui.widgets.text_box import Field, TextBox
 from relayfix.model.dossier import InputFile
 
 LARGEST_TEXT = 2_000_000
@@ -33,16 +32,19 @@ class PastePage(Page):
         self.head = Heading(say("sentence"), say("lead"))
         self.column.addWidget(self.head)
         self.column.addSpacing(16)
-        self.box = _Field(say("field"), say("hint"), mono=not typed)
-        kept = self.store.desk.error_typed if typed else self.store.desk.pasted
-        self.box.setPlainText(kept)
-        self.box.files_pasted.connect(context.read)
-        self.box.page_pasted.connect(self._on_page_pasted)
-        self.box.textChanged.connect(self._on_text)
-        self.column.addWidget(self.box, 0 if typed else 1)
+        self.box: Field | _Box
         if typed:
-            self.box.setFixedHeight(theme().px(120))
+            self.box = Field(say("field"), self.store.desk.error_typed)
+            self.box.setPlaceholderText(say("hint"))
+            self.column.addWidget(self.box)
             self.column.addStretch(1)
+        else:
+            self.box = _Box(say("field"), say("hint"))
+            self.box.setPlainText(self.store.desk.pasted)
+            self.box.files_pasted.connect(context.read)
+            self.box.page_pasted.connect(self._on_page_pasted)
+            self.column.addWidget(self.box, 1)
+        self.box.textChanged.connect(self._on_text)
 
     def _say(self, what: str) -> str:
         return self.words.text(f"window.paste.{'error_' if self._typed else ''}{what}")
@@ -50,11 +52,11 @@ class PastePage(Page):
     def footing(self) -> Footing:
         return Footing(
             filled=self.words.text("window.paste.read"),
-            ready=bool(self.box.toPlainText().strip()) and not self.context.reading,
+            ready=bool(self.text().strip()) and not self.context.reading,
         )
 
     def on_filled(self) -> None:
-        text = self.box.toPlainText()
+        text = self.text()
         plain = InputFile(name="", data=text.encode("utf-8", "replace"))
         if self._page is None:
             self.context.read_contents((plain,), None)
@@ -67,12 +69,9 @@ class PastePage(Page):
     def summary(self) -> str:
         return self.head.spoken()
 
-    def take(self, dropped: drop.Dropped) -> None:
-        """What was on the clipboard when the page was asked for."""
-        if dropped.text:
-            self.box.setPlainText(dropped.text[:LARGEST_TEXT])
-        if dropped.contents:
-            self._page = dropped.contents[0][1]
+    def text(self) -> str:
+        """What was pasted or typed."""
+        return self.box.text() if isinstance(self.box, Field) else self.box.toPlainText()
 
     def _on_page_pasted(self, page: bytes) -> None:
         self._page = page
@@ -80,7 +79,7 @@ class PastePage(Page):
     def _on_text(self) -> None:
         # Whoever edits the text means the text: the page it was pasted from counts no more.
         self._page = None
-        text = self.box.toPlainText()
+        text = self.text()
         self.store.set_desk(
             lambda desk: replace(
                 desk,
@@ -91,14 +90,14 @@ class PastePage(Page):
         self.footing_changed.emit()
 
 
-class _Field(TextBox):
+class _Box(TextBox):
     """Takes plain text. From a page it keeps the source too, which says more than its text."""
 
     files_pasted = Signal(object)
     page_pasted = Signal(object)
 
-    def __init__(self, name: str, hint: str, *, mono: bool) -> None:
-        super().__init__(name, mono=mono)
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(name, mono=True)
         self.setPlaceholderText(hint)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
