@@ -75,9 +75,7 @@ def _valid(convert: Callable[[str], Any], words: Catalogue) -> Callable[[str], A
 
 def _parser(words: Catalogue) -> argparse.ArgumentParser:
     text = words.text
-    parser = _Parser(
-        prog="relayfix", description=text("cli.about"), epilog=text("cli.exit_codes")
-    )
+    parser = _Parser(prog="relayfix", description=text("cli.about"), epilog=text("cli.exit_codes"))
     parser.add_argument("--version", action="version", version=f"RelayFix {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
