@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import Lookups
@@ -27,15 +28,26 @@ _LISTED_LOOSELY = frozenset({"plus-all", "ptr"})
 _BAD_KEYS = frozenset({"missing", "revoked", "wrong-type", "short", "syntax"})
 
 
-def also_noticed(clues: Clues, causes: tuple[str, ...]) -> tuple[AlsoNoticed, ...]:
-    """What is worth a look at the sender's own domain, given the causes that stand in the case."""
+def also_noticed(
+    clues: Clues, causes: tuple[str, ...], *, open_: bool = False
+) -> tuple[AlsoNoticed, ...]:
+    """What is worth a look at the sender's own domain, given the causes that stand in the case.
+
+    In a case that is ``open_``, nobody can say that it is not the cause.
+    """
     if clues.answers.sent_it is YesNo.NO:
         # That a forger's server is not on the list is as it should be.
         return ()
     lookups, sender_domain = clues.lookups, clues.sender_domain
     used = {check for cause in causes for check in _BEAR_ON.get(cause, ())}
     found = (*_spf(lookups, sender_domain), *_dmarc(lookups), *_dkim(lookups), *_reverse(lookups))
-    return tuple(item for item in found if item.check not in used)
+    shown = (item for item in found if item.check not in used)
+    return tuple(_unsettled(item) if open_ else item for item in shown)
+
+
+def _unsettled(item: AlsoNoticed) -> AlsoNoticed:
+    last = item.summary.id.removeprefix("also.")
+    return replace(item, summary=Sentence(id=f"also_open.{last}", values=item.summary.values))
 
 
 def _spf(lookups: Lookups, sender_domain: str | None) -> Iterator[AlsoNoticed]:

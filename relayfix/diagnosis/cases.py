@@ -103,13 +103,13 @@ def _case(group: Sequence[_Judged]) -> Case:
     """One case; what it says is said by the recipient of whom most is known."""
     best = min(group, key=lambda one: _SURENESS.index(one.verdict.confidence))
     clues, verdict = best.clues, best.verdict
-    open_ = (verdict.id, *(other.id for other in verdict.alternatives))
+    standing = (verdict.id, *(other.id for other in verdict.alternatives))
     return Case(
         recipients=tuple(_recipient(one.clues) for one in group),
         attribution=best.attribution,
         verdict=verdict,
         causes=best.causes,
-        also_noticed=also_noticed(clues, open_),
+        also_noticed=also_noticed(clues, standing, open_=verdict.confidence is Confidence.POSSIBLE),
         steps=steps_for(verdict.id, verdict.who, clues),
         fixes=fixes_for(verdict.id, verdict.who, clues),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.ip_blocklisted import is_policy_list, listed_address
+from relayfix.diagnosis.causes.spf_not_listed import names_dmarc
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.knowledge.domains import in_relay_pool
@@ -156,12 +157,15 @@ def _dmarc(clues: Clues, who: Who) -> Steps:
     domain = clues.sender_domain or ""
     if who is Who.YOU:
         return _own_providers_server(clues)
-    it = (
+    it = [
         Sentence.of("step.sign_for_domain", domain=domain),
         Sentence.of("step.align_spf", domain=domain),
-        Sentence.of("step.keep_policy"),
+    ]
+    if names_dmarc(clues):
+        it.append(Sentence.of("step.keep_policy"))
+    return Steps(
+        you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")), your_it=tuple(it)
     )
-    return Steps(you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")), your_it=it)
 
 
 def _own_providers_server(clues: Clues) -> Steps:

@@ -64,6 +64,9 @@ def test_case(case: Case) -> None:
         assert not alternatives
     noticed = {item.check for item in found.also_noticed}
     assert noticed == set(truth.also)
+    open_ = verdict.confidence.value == "possible"
+    for item in found.also_noticed:
+        assert ("not the cause" in ENGLISH.say(item.summary)) is not open_
     records = [fix for fix in found.fixes if fix.kind is FixKind.DNS_RECORD]
     if truth.fix is None:
         assert not records
