@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from relayfix.intake.dsn import Fields, Report, find_report, read_report
 from relayfix.intake.html import html_to_text
 from relayfix.intake.limits import MAX_DEPTH, MAX_PARTS, LimitError
-from relayfix.intake.mime import Message, decode_header, fields_of, header_text, mend, text_of
+from relayfix.intake.mime import (
+    Message,
+    decode_header,
+    fields_of,
+    header_text,
+    mend,
+    parse_message,
+    text_of,
+)
 from relayfix.intake.notices import ses
 from relayfix.intake.text import header_section
 from relayfix.model.sentence import Sentence
@@ -76,11 +84,23 @@ def gather(message: Message, counted: int = 0) -> Parts:
             html.append(html_to_text(text_of(part)))
         elif kind.startswith("text/") and part.get_content_disposition() != "attachment":
             _text(parts, part, plain)
+        elif kind == "application/octet-stream" and _is_saved_message(part):
+            parts.embedded.append(parse_message(_octets(part)))
     parts.text = "\n".join(plain) if any(t.strip() for t in plain) else "\n".join(html)
     if parts.report is None or not parts.report.recipients:
         parts.report = find_report(parts.text) or parts.report
     _service(parts)
     return parts
+
+
+def _is_saved_message(part: Message) -> bool:
+    """A message that was saved as a file, and attached as one without its type."""
+    return str(part.get_filename() or "").strip().lower().endswith(".eml")
+
+
+def _octets(part: Message) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 def _service(parts: Parts) -> None:

@@ -51,7 +51,8 @@ _LABEL = re.compile(
     r"|delivery to(?: the following (?:recipients?|address(?:es)?))?"
     r"|following addresses?|failed to(?: deliver to)?|rcpt(?: to)?"
     r"|(?:\w{2,7}n['’]t|not) (?:be )?delivered to|rejected e-?mail address (?:was|is)"
-    r"|n['’]a pas (?:pu être|été) (?:remis|envoyé|distribué|délivré)e? à|message à"
+    r"|n['’]a pas (?:pu être|été) (?:remis|envoyé|distribué|délivré)e? à"
+    r"|message (?:à|pour|destiné à)"
     r"|konnte nicht an|nachricht an|no se (?:pudo|ha podido) entregar a|mensaje a|messaggio a"
     r")\s*[:\s=]\s*(?:[\"'<«“‘„]{0,2}\s?)$",
     re.IGNORECASE,

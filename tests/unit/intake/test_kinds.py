@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from relayfix.model.bounce import AutoType, Kind
@@ -123,6 +125,37 @@ def test_a_bounce_that_was_forwarded_as_an_attachment_is_the_bounce() -> None:
     assert bounce.recipients[0].status == "5.7.1"
     assert bounce.original is not None
     assert bounce.original.subject == "Offer – 2026"
+
+
+def test_a_bounce_that_was_saved_and_attached_without_its_type_is_the_bounce() -> None:
+    inner = base64.encodebytes(report()).decode()
+    data = (
+        "From: anna@firm.example\nTo: it@firm.example\nSubject: WG: what is this?\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=_o"\n\n'
+        "--=_o\nContent-Type: text/plain\n\nPlease help.\n"
+        '--=_o\nContent-Type: application/octet-stream; name="Undeliverable.eml"\n'
+        f"Content-Transfer-Encoding: base64\n\n{inner}\n--=_o--\n"
+    )
+    bounce = read(data)
+    assert bounce.kind is Kind.FAILED
+    assert bounce.recipients[0].status == "5.7.1"
+    assert read(data.replace("Undeliverable.eml", "data.bin")).kind is Kind.NOT_A_BOUNCE
+
+
+@pytest.mark.parametrize("to", ["à", "pour", "destiné à"])
+def test_a_french_sentence_names_the_recipient(to: str) -> None:
+    bounce = read(
+        notice(
+            f"Votre message {to} bob@client.example n'a pas pu être remis.\n\n"
+            "Erreur : 550 5.7.367 Remote server returned not permitted to relay -> "
+            "554 5.7.1 Relay access denied\n"
+            "Message rejeté par : mx.client.example\n"
+            "Envoyé par : PR0P264MB2345.FRAP264.PROD.OUTLOOK.COM\n",
+            subject="Non remis : Devis",
+        )
+    )
+    assert [r.final_recipient for r in bounce.recipients] == ["bob@client.example"]
+    assert bounce.recipients[0].remote_mta == "mx.client.example"
 
 
 def test_a_bounce_that_was_forwarded_as_a_quotation_is_read() -> None:
