@@ -63,6 +63,11 @@ class CheckDesk(QObject):
         return self.phase is Phase.RUNNING
 
     @property
+    def busy(self) -> bool:
+        """A job of ours is still under way, if only to hand over what a stopped one knows."""
+        return self._job is not None
+
+    @property
     def done(self) -> int:
         """How many of the planned checks have their result."""
         return len({result.id for result in self.results} & set(self.plan.checks))
@@ -105,6 +110,7 @@ class CheckDesk(QObject):
         self._job = job
         job.finished.connect(then)
         job.failed.connect(self._on_failed)
+        job.cancelled.connect(self._on_cancelled)
 
     def _is_ours(self) -> bool:
         return self._job is not None and self.sender() is self._job
@@ -147,6 +153,13 @@ class CheckDesk(QObject):
             self.phase = Phase.BROKEN
             self.changed.emit()
             self.broken.emit(error)
+
+    def _on_cancelled(self) -> None:
+        """Stopped before it had begun: nobody was asked, and the list stands as it was."""
+        if self._is_ours():
+            self._job = None
+            self.phase = Phase.CONSENT
+            self.changed.emit()
 
     def _on_session(self, session: Session | None) -> None:
         """Other messages need other checks: what was asked for the old ones counts no more."""

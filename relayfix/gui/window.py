@@ -251,7 +251,7 @@ class Window(QWidget):
             self.wizard.disclosure,
         )
         order = [stop for part in (page, *footer, self.header) for stop in stops(part)]
-        target = following(order, QApplication.focusWidget(), forward=forward)
+        target = following(order, self.focusWidget(), forward=forward)
         if target is None:
             return False
         reason = Qt.FocusReason.TabFocusReason

@@ -254,7 +254,7 @@ class Wizard(QWizard):
         if page is None or self.sender() not in (None, self, page):
             return
         footing = page.footing()
-        held = self.filled.hasFocus()
+        held = self.window().focusWidget() is self.filled
         page.completeChanged.emit()
         self._show(_Button.NextButton, self.filled, footing.filled)
         self.filled.set_icon(footing.icon, last=footing.icon_last)
@@ -276,7 +276,7 @@ class Wizard(QWizard):
     def _pass_focus(self, held: bool) -> None:
         """A button that cannot be pressed lends the focus to its neighbour, and gets it back."""
         free = self.filled.isEnabled() and self.filled.isVisible()
-        lent = self._lent and (self.second.hasFocus() or self.back_button.hasFocus())
+        lent = self._lent and self.window().focusWidget() in (self.second, self.back_button)
         if (held and not free) or (lent and free):
             self.focus_filled()
 

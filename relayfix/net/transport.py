@@ -27,12 +27,17 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """The other end has no such port, or there is no way to it."""
-        if not self.reply.done():
-            self.reply.set_exception(exc)
+        self._fail(exc)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(exc or ConnectionAbortedError("closed"))
+
+    def _fail(self, error: Exception) -> None:
         if not self.reply.done():
-            self.reply.set_exception(exc or ConnectionAbortedError("closed"))
+            self.reply.set_exception(error)
+            # Where the asker was cancelled while the socket was being made, nobody waits for the
+            # reply; without this, asyncio reports an exception that was never looked at.
+            self.reply.exception()
 
 
 async def over_udp(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
@@ -177,6 +179,9 @@ def test_stopping_keeps_what_is_known(drive: Drive, nameserver: NameServer) -> N
     assert page.rows["dmarc"].state == "skipped"
     drive.go_on()
     drive.on(PageId.ANSWER)
+    drive.go_on()
+    told = drive.page(HandOverPage).not_checked.text()
+    assert told == "The checks were stopped. The report says what was not checked."
 
 
 def test_esc_asks_before_the_checks_are_lost(drive: Drive, nameserver: NameServer) -> None:
@@ -357,3 +362,34 @@ def test_the_dialog_offers_a_name_and_writes_where_it_is_told(drive: Drive, tmp_
     finally:
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
     assert (tmp_path / "RelayFix report Claire Petit.pdf").is_file()
+
+
+@pytest.mark.parametrize("milliseconds", [0, 1, 3, 10])
+def test_stopping_at_any_moment_leaves_nothing_behind(
+    drive: Drive, milliseconds: int, qtbot: QtBot
+) -> None:
+    """Sockets half made, questions half sent: no exception may be left over."""
+    broken: list[object] = []
+    drive.program.services.engine.worker.broken.connect(broken.append)
+    to_the_consent(drive)
+    for _ in range(5):
+        drive.current.wizard.filled.click()
+        qtbot.wait(milliseconds)
+        drive.program.services.checks.stop()
+        wait_until(lambda: not drive.program.services.checks.busy, "the end of the job")
+        drive.program.services.checks.start()
+        wait_until(lambda: not drive.program.services.checks.busy, "the end of the checks")
+    gc.collect()
+    settle()
+    assert not broken
+
+
+def test_the_focus_stays_on_save_after_saving(drive: Drive, tmp_path: Path) -> None:
+    drive.read()
+    drive.press(drive.current.wizard.second)
+    page = drive.page(HandOverPage)
+    assert drive.current.focusWidget() is drive.current.wizard.filled
+    page.save_to(str(tmp_path / "case.pdf"))
+    wait_until(lambda: drive.program.store.desk.saved, "the report")
+    settle()
+    assert drive.current.focusWidget() is drive.current.wizard.filled

@@ -120,8 +120,15 @@ class HandOverPage(Page):
         told = self.store.telling(self.words)
         self.ticks["other_recipients"].setVisible(told is not None and told.has_others)
         session = self.store.session
-        checked = session is not None and session.network is Network.ASKED
-        self.not_checked.setVisible(not checked)
+        network = session.network if session is not None else Network.NOT_ASKED
+        stopped = network is Network.STOPPED
+        self.not_checked.set_words(
+            "info",
+            self.words.text(
+                "window.hand_over.stopped" if stopped else "window.hand_over.not_checked"
+            ),
+        )
+        self.not_checked.setVisible(network is not Network.ASKED)
 
     def _show_consent(self, consent: Consent) -> None:
         """Set the ticks without hearing of it."""
