@@ -51,6 +51,8 @@ def test_thousands_of_calls_leave_the_counts_steady() -> None:
     )
     assert done.returncode == 0, f"it died with {done.returncode}:\n{done.stderr}"
     none, true = map(int, done.stdout.split())
+    if sys.version_info >= (3, 12):
+        return  # None and True are immortal there: that it lives is all there is to see
     assert abs(none) < STEADY, f"None gained {none} references in 22000 calls"
     assert abs(true) < STEADY, f"True gained {true} references in 22000 calls"
 
