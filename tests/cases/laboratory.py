@@ -1023,6 +1023,19 @@ LOOKALIKES = (
         truth=Truth(verdict="connector", who="your-it", sure=(LIKELY, CERTAIN), role="own-gateway"),
     ),
     Case(
+        name="an-exchange-server-refuses-all-that-goes-out",
+        rule="5.7.54 from the own server, and nobody outside is reached: the sign-in comes first",
+        kind="exchange",
+        returned=Returned(
+            remote="exch02.atelier.example",
+            said="550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+            hops=OWN_HOPS,
+        ),
+        answers=Answers(scope=Scope.EVERYONE),
+        zone=zone(exch02__atelier__example={"A": ["203.0.113.6"]}),
+        truth=Truth(verdict="sign-in-missing", who="you", sure=(POSSIBLE, LIKELY)),
+    ),
+    Case(
         name="the-wording-of-guides",
         rule="'Sender not authorized for relay' is no server's real text: nobody is blamed",
         kind="text",

@@ -127,6 +127,8 @@ def about_account(clues: Clues) -> bool:
     answers = clues.answers
     if answers.scope is not Scope.EVERYONE and answers.other_app is not Trial.WORKS:
         return False
+    if is_own(clues) and clues.signature == "ms_5_7_54":
+        return True  # a receive connector takes everything from those who signed in
     return clues.role is Role.OWN_OUTGOING or asks_own_sign_in(clues)
 
 
