@@ -122,6 +122,11 @@ class Program(QObject):
         if self.window is not None:
             self.window.warm()
 
+    def _forget(self, window: Window) -> None:
+        """The window is gone; what comes back from the worker now is for nobody."""
+        if self.window is window:
+            self.window = None
+
     def _build(self, language: str) -> Window:
         self._translate(language)
         window = Window(Gradual(language), self.store, self.services)
@@ -129,6 +134,7 @@ class Program(QObject):
         window.text_size_chosen.connect(self._on_text_size)
         window.closed.connect(self._on_closed)
         window.folder_chosen.connect(self._on_folder)
+        window.destroyed.connect(lambda: self._forget(window))
         folder = self.services.options.folder or self.settings.folder
         window.folder = Path(folder) if folder and Path(folder).is_dir() else None
         self.window = window
