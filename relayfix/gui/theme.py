@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from relayfix.report.pdf import fonts
@@ -270,7 +270,11 @@ class Type(enum.Enum):
 def system_scale() -> float:
     """How much larger than usual the system's own text is; at least 1."""
     reference = 12 if sys.platform == "win32" else 13
-    pixels = QFontInfo(QGuiApplication.font()).pixelSize()
+    # Asked of the font's own numbers: to ask what is drawn for it would load the system's fonts.
+    font, screen = QGuiApplication.font(), QGuiApplication.primaryScreen()
+    pixels = float(font.pixelSize())
+    if pixels <= 0:
+        pixels = font.pointSizeF() * (screen.logicalDotsPerInchY() if screen else 96.0) / 72
     return max(1.0, min(3.0, pixels / reference))
 
 

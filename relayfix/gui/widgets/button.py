@@ -51,6 +51,7 @@ class Button(QPushButton):
         self._small = small
         self._wrap = look == "link" if wrap is None else wrap
         self._inside = False
+        self._measured: tuple[tuple[str, QFont, bool], Paragraph] | None = None
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred if self._wrap else QSizePolicy.Policy.Fixed,
             # Fixed would cut off what wraps: it is the height of the unwrapped words.
@@ -113,7 +114,12 @@ class Button(QPushButton):
         return 2 * self._padding() + self._icon_size() + gap
 
     def _paragraph(self) -> Paragraph:
-        return Paragraph(self._words(), self._font(), line=1.3, rtl=rtl(self))
+        # A layout asks for the same words many times over; they are measured once.
+        asked = (self._words(), self._font(), rtl(self))
+        if self._measured is None or self._measured[0] != asked:
+            words, font, mirrored = asked
+            self._measured = (asked, Paragraph(words, font, line=1.3, rtl=mirrored))
+        return self._measured[1]
 
     def heightForWidth(self, width: int) -> int:
         words = self._paragraph().height(max(1, width - self._beside()))
