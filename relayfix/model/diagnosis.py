@@ -101,17 +101,9 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Cause):
     """The first of the causes, with those that could not be told apart from it."""
 
-    id: str
-    who: Who
-    confidence: Confidence
-    title: Sentence
-    explanation: Sentence
-    because: tuple[Sentence, ...] = ()
-    against: tuple[Sentence, ...] = ()
-    missing: tuple[Sentence, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
 
