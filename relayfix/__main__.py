@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -18,13 +19,20 @@ def main() -> int:
 
         return worker.main()
     if is_for_the_window(arguments):
-        # Past the command line and all that it imports: the first page is not to wait for it.
-        from relayfix.gui import app
-
-        return app.main(arguments)
+        return _window(arguments)
     from relayfix import cli
 
     return cli.main(arguments)
+
+
+def _window(arguments: Sequence[str]) -> int:
+    # Nothing of what a start makes is garbage: to look for it is a twentieth of the way to the
+    # first paint. It is looked for again as soon as that is done.
+    gc.disable()
+    # Past the command line and all that it imports: the first page is not to wait for it.
+    from relayfix.gui import app
+
+    return app.main(arguments)
 
 
 def is_for_the_window(arguments: Sequence[str]) -> bool:

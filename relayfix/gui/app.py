@@ -8,6 +8,7 @@ reader's process and everything else come up behind the painted page.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -113,6 +114,7 @@ class Program(QObject):
 
     def _warm(self) -> None:
         """Behind the first page: the reader's process and all imports, then the other pages."""
+        gc.enable()  # switched off where the process starts, for the sake of the first page
         if self.window is None:
             return
         self.window.settle_in()

@@ -43,7 +43,9 @@ app.exec()
 """
 
 OURS = f"""
+import gc
 import os
+gc.disable()  # as relayfix.__main__ does
 from PySide6.QtCore import QEvent, QObject, QTimer
 {PAINTED}
 from relayfix.gui.app import Program, application_of

@@ -226,3 +226,19 @@ def test_without_a_screen_there_is_one_sentence() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("There is no screen")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_garbage_is_looked_for_again_behind_the_first_page() -> None:
+    done = run(
+        "import gc\n"
+        "gc.disable()\n"
+        "from relayfix.gui.app import Program, application_of\n"
+        'app = application_of(["relayfix"])\n'
+        'program = Program(language="en")\n'
+        "window = program.show()\n"
+        "window.painted.connect(app.quit)\n"
+        "app.exec()\n"
+        "print(gc.isenabled())\n"
+        "program.close()\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
