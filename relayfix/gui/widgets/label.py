@@ -165,6 +165,7 @@ def lead(text: str) -> Label:
 
 def plain_tip(text: str) -> str:
     """A stranger's text made fit for ``setToolTip``, which would read it as rich text."""
-    import html  # its table of names is large, and no first paint needs it
-
-    return f"<span>{html.escape(text)}</span>"
+    # Not html.escape: its module brings a large table of names that the first paint waits for.
+    for sign, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(sign, name)
+    return f"<span>{text}</span>"
