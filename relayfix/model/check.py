@@ -194,7 +194,160 @@ class ReverseDnsData:
     helo_matches: bool | None = None
 
 
-CheckData = MxData | SpfData | DkimData | DmarcData | ReverseDnsData
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingServer:
+    """The server the person's program hands mail to, as the person or a policy named it."""
+
+    host: str
+    port: int | None = None
+    tls: str | None = None
+    """``starttls``, ``implicit``, ``none``."""
+
+
+class ListingStatus(enum.Enum):
+    """What one blocklist said. Only ``listed`` and ``clear`` are its word on the subject."""
+
+    LISTED = "listed"
+    CLEAR = "clear"
+    REFUSED = "refused"
+    """It does not serve whoever asks for us, a public resolver say (127.255.255.x)."""
+    UNREACHABLE = "unreachable"
+    DEAD = "dead"
+    """It fails its own test points of RFC 5782 section 5: what it says means nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    zone: str
+    """Without a key: that is masked as ``<key>``."""
+    status: ListingStatus
+    codes: tuple[str, ...] = ()
+    """The addresses it answered for the subject (RFC 5782 section 2.1)."""
+    reason: str | None = None
+    """Its TXT record, literally."""
+    more_information: str | None = None
+    """The list's own page, out of our table; never a link from an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlocklistData:
+    """One address or domain on all lists that take its kind."""
+
+    subject: str
+    lists: tuple[Listing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSetting:
+    """Where a program hands mail over, as a source names it."""
+
+    host: str
+    port: int
+    tls: str
+    """``starttls``, ``implicit``, ``none``."""
+    auth: str | None = None
+    """``password``, ``oauth``, ``app-password`` or None where the source does not say."""
+    source: str
+    """``provider-table``, ``srv``, ``autoconfig``, ``autodiscover``, ``mx``, ``policy``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettingsData:
+    given: OutgoingServer | None = None
+    expected: tuple[ServerSetting, ...] = ()
+    differs: tuple[str, ...] = ()
+    """Which of ``host``, ``port``, ``tls`` are none of the expected ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortState:
+    host: str
+    port: int
+    state: str
+    """``open``, ``refused``, ``filtered``, ``intercepted``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerReachableData:
+    ports: tuple[PortState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerTlsData:
+    outcome: str | None = None
+    """One of the contract's words; None where it could not be found out."""
+    not_after: str | None = None
+    """ISO 8601."""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInData:
+    offered: tuple[str, ...] = ()
+    """The AUTH mechanisms, as EHLO names them after TLS."""
+    mechanism: str | None = None
+    outcome: str = "unknown"
+    reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayAttempt:
+    recipient: str
+    kind: str
+    """``refused``, ``own``, ``control``."""
+    accepted: bool | None = None
+    reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayPermissionData:
+    attempts: tuple[RelayAttempt, ...] = ()
+    decides: str | None = None
+    """``at-rcpt``, or ``maybe-later`` where the server judges after DATA too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkData:
+    kind: str | None = None
+    """``home``, ``office``, ``vpn``, ``mobile``, ``captive-portal``."""
+    public_ip: str | None = None
+    """As the mail server's own greeting tells it."""
+    ipv6: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MtaStsData:
+    """The recipient domain's policy (RFC 8461)."""
+
+    domain: str
+    mode: str | None = None
+    mx: tuple[str, ...] = ()
+    covers: bool | None = None
+    """Every host of the domain's MX fits one of the patterns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolverData:
+    outcome: str
+    """``ok``, ``hijacks``, ``captive-portal``, ``silent``, ``refused``."""
+
+
+CheckData = (
+    MxData
+    | SpfData
+    | DkimData
+    | DmarcData
+    | ReverseDnsData
+    | BlocklistData
+    | ServerSettingsData
+    | ServerReachableData
+    | ServerTlsData
+    | SignInData
+    | RelayPermissionData
+    | NetworkData
+    | MtaStsData
+    | ResolverData
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,16 +358,6 @@ class CheckResult:
     data: CheckData | None = None
     evidence: tuple[Evidence, ...] = ()
     milliseconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingServer:
-    """The server the person's program hands mail to, as the person or a policy named it."""
-
-    host: str
-    port: int | None = None
-    tls: str | None = None
-    """``starttls``, ``implicit``, ``none``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,3 +382,17 @@ class Subject:
     server: OutgoingServer | None = None
     message: str | None = private(default=None, repr=False)
     """`Original.message`."""
+    mailbox: str | None = None
+    """The person's own address: the From field's, or the one they typed."""
+    recipients: tuple[str, ...] = ()
+    """The refused addresses."""
+    username: str | None = private(default=None)
+    """The person's own, with their wish to test the sign-in."""
+    password: str | None = private(default=None, repr=False)
+    dry_run: bool = private(default=False)
+    """Ask the server for permission to relay without signing in."""
+    personal: bool | None = private(default=None)
+    """The mailbox is a private one, as the person said."""
+    blocklists: tuple[tuple[str, str], ...] | None = private(default=None, repr=False)
+    """(``ip`` or ``domain``, zone) instead of the built-in ones."""
+    ca_file: str | None = private(default=None, repr=False)
