@@ -79,6 +79,9 @@ class Resolver:
         self.ca_file = ca_file
         self.seconds = seconds
         self.patience = patience
+        self.run_seconds = 30.0
+        """How long the whole run may take: what waits for others stays below it."""
+        self._named = nameservers is not None
         self._servers: tuple[NameServerAddress, ...] | None = None
         if nameservers is not None:
             self._servers = tuple(nameserver(text) for text in nameservers)
@@ -89,6 +92,11 @@ class Resolver:
         self.sent: list[Sent] = []
         """Every question that left this computer, answered or not, in order."""
 
+    @property
+    def asks_system(self) -> bool:
+        """Nobody named a name server: the system's own are asked."""
+        return not self._named
+
     async def servers(self) -> tuple[NameServerAddress, ...]:
         """Whom this resolver asks."""
         async with self._finding:
@@ -98,6 +106,7 @@ class Resolver:
 
     def fit(self, seconds: float) -> None:
         """Be short enough with one question for two in a row to fit into so many seconds."""
+        self.run_seconds = min(self.run_seconds, seconds)
         self.seconds = min(self.seconds, seconds * 0.4)
         self.patience = min(self.patience, self.seconds * 0.4)
 

@@ -71,6 +71,7 @@ CONFINED: tuple[tuple[tuple[str, ...], Allowed, str], ...] = (
     ),
     (("dkim",), _within("relayfix.checks"), "DKIM is a check"),
     (("truststore",), _within("relayfix.net"), "whom TLS trusts is decided in one place"),
+    (("cryptography",), _within("relayfix.net"), "a certificate is looked at where TLS is spoken"),
     (
         ("publicsuffixlist",),
         _within("relayfix.knowledge"),
