@@ -19,13 +19,16 @@ from relayfix.diagnosis import diagnose
 from relayfix.interview import Question, answered_by_bounces, next_question
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind
-from relayfix.model.check import CheckResult, OutgoingServer
+from relayfix.model.check import CheckResult, OutgoingServer, Wishes
 from relayfix.model.diagnosis import Diagnosis
 from relayfix.model.dossier import Dossier, InputFile
 from relayfix.model.environment import Environment, Known
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
+
+
+NO_WISHES = Wishes()
 
 
 class Step(enum.Enum):
@@ -129,20 +132,22 @@ async def investigate(
     session: Session,
     resolver: Resolver,
     *,
+    wishes: Wishes = NO_WISHES,
     timeout: float = 30.0,
     on_start: Callable[[str], None] | None = None,
     on_result: Callable[[CheckResult], None] | None = None,
 ) -> Session:
     """The session after all checks, with every proposed record tried out in place of the old.
 
-    ``timeout`` is in seconds, for everything. Cancelling it leaves the session as it was: the
+    ``wishes`` are what the person asked for on top: a sign-in, lists of their own. ``timeout`` is
+    in seconds, for everything. Cancelling it leaves the session as it was: the
     results so far have gone to ``on_result``.
     """
     from relayfix.checks import runner  # with it comes the DNS library, too heavy for a start
     from relayfix.checks.proof import prove
     from relayfix.checks.subject import subject_of
 
-    subject = subject_of(session.bounces, session.answers, session.outgoing)
+    subject = subject_of(session.bounces, session.answers, session.outgoing, wishes)
     results = await runner.run(
         subject, resolver, timeout=timeout, on_start=on_start, on_result=on_result
     )

@@ -35,10 +35,17 @@ def plan(subject: Subject) -> tuple[Check, ...]:
 def disclosures(checks: Sequence[Check], subject: Subject) -> tuple[Disclosure, ...]:
     """Who would be asked, what for, and what they would learn: one row for each contact.
 
-    All of these checks ask the usual name server and nobody else; nothing connects to a mail
-    server. What a published record leads to (an include, a mail host) belongs to the names shown.
+    What a published record leads to (an include, a mail host) belongs to the names shown. What
+    several checks tell the same contact in the same words stands there once.
     """
     able = [check for check in checks if check.has_input(subject)]
+    return (
+        *_name_server(able, subject),
+        *dict.fromkeys(row for check in able for row in check.contacts(subject)),
+    )
+
+
+def _name_server(able: Sequence[Check], subject: Subject) -> tuple[Disclosure, ...]:
     told = dict.fromkeys(name for check in able for name in check.names(subject))
     shown = [name for name in told if _can_be_asked_for(name)]
     if not shown:

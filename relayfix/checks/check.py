@@ -7,7 +7,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from relayfix.model.check import CheckData, CheckResult, CheckStatus, Evidence, Subject
+from relayfix.model.check import (
+    CheckData,
+    CheckResult,
+    CheckStatus,
+    Disclosure,
+    Evidence,
+    Subject,
+)
 from relayfix.model.sentence import Sentence
 from relayfix.net.answer import DnsAnswer
 
@@ -25,6 +32,11 @@ def whole(subject: Subject) -> tuple[Subject, ...]:
 def nothing(subject: Subject) -> CheckData | None:  # noqa: ARG001 - the others need it
     """No data: what can be said of a check that was cut off, unless it knows better."""
     return None
+
+
+def nobody(subject: Subject) -> tuple[Disclosure, ...]:  # noqa: ARG001 - the others need it
+    """No contact but the name servers."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +57,20 @@ class Check:
     """A subject for each time it runs."""
     unfinished: Callable[[Subject], CheckData | None] = nothing
     """The data of a run that was cut off: what was to be found out, with nothing known."""
+    missing: Callable[[Subject], str | None] | None = None
+    """Where ``needs`` is not all: what is missing, ``no_server`` say; see `lacks`."""
+    contacts: Callable[[Subject], tuple[Disclosure, ...]] = nobody
+    """Who but name servers learns something from it."""
 
     def has_input(self, subject: Subject) -> bool:
         """Whether the subject has what the check needs."""
-        return bool(getattr(subject, self.needs))
+        return self.lacks(subject) is None
+
+    def lacks(self, subject: Subject) -> str | None:
+        """What is missing for it to run, the end of an id ``check.skipped.…``; None if nothing."""
+        if self.missing is not None:
+            return self.missing(subject)
+        return None if getattr(subject, self.needs) else f"no_{self.needs}"
 
 
 def result(

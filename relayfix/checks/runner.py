@@ -50,8 +50,8 @@ async def run(
     jobs: list[asyncio.Task[CheckResult] | CheckResult] = []
     try:
         for check in checks:
-            if not check.has_input(subject):
-                jobs.append(finished(_skipped(check, f"no_{check.needs}")))
+            if (lacking := check.lacks(subject)) is not None:
+                jobs.append(finished(_skipped(check, lacking)))
                 continue
             if on_start is not None:
                 on_start(check.id)

@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from relayfix.knowledge.domains import address, domain_of, normalised
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind, Original, Recipient
-from relayfix.model.check import OutgoingServer, Subject
+from relayfix.model.check import OutgoingServer, Subject, Wishes
 from relayfix.net import names
+
+NO_WISHES = Wishes()
 
 _GREETING = re.compile(r"[\x21-\x7e]{1,255}")
 """What stands behind HELO: a name, or an address in brackets; macros of SPF records use it."""
 
 
 def subject_of(
-    bounces: Sequence[Bounce], answers: Answers, outgoing: OutgoingServer | None
+    bounces: Sequence[Bounce],
+    answers: Answers,
+    outgoing: OutgoingServer | None,
+    wishes: Wishes = NO_WISHES,
 ) -> Subject:
     """The sender's side from one returned message, the recipients' domains from all.
 
@@ -41,6 +46,13 @@ def subject_of(
         refusing_host=_refusing_host(returned),
         server=outgoing,
         message=original.message if original is not None else None,
+        mailbox=wishes.mailbox or _mailbox(original) or sender,
+        recipients=_refused(returned),
+        username=wishes.username,
+        password=wishes.password,
+        dry_run=wishes.dry_run,
+        blocklists=wishes.blocklists,
+        ca_file=wishes.ca_file,
     )
 
 
@@ -71,6 +83,12 @@ def _is_address(text: str | None) -> bool:
     return True
 
 
+def _mailbox(original: Original | None) -> str | None:
+    """The person's own address: that of the From field."""
+    from_ = original.from_ if original is not None else None
+    return from_ if _is_address(from_) else None
+
+
 def _sending_ip(original: Original | None) -> str | None:
     if original is None or original.sending_ip is None:
         return None
@@ -96,6 +114,12 @@ def _signatures(original: Original | None) -> tuple[tuple[str, str], ...]:
 
 def _recipients(bounces: Sequence[Bounce]) -> list[Recipient]:
     return [recipient for bounce in bounces for recipient in bounce.recipients]
+
+
+def _refused(bounces: Sequence[Bounce]) -> tuple[str, ...]:
+    """The addresses that were not reached, each once."""
+    found = (recipient.final_recipient for recipient in _recipients(bounces))
+    return tuple(dict.fromkeys(mailbox for mailbox in found if mailbox and _is_address(mailbox)))
 
 
 def _recipient_domains(bounces: Sequence[Bounce]) -> tuple[str, ...]:

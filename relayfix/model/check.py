@@ -361,6 +361,21 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the person asked for beyond what a bounce tells; the fields are those of `Subject`.
+
+    It stands in no document.
+    """
+
+    mailbox: str | None = None
+    username: str | None = None
+    password: str | None = private(default=None, repr=False)
+    dry_run: bool = False
+    blocklists: tuple[tuple[str, str], ...] | None = private(default=None, repr=False)
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What is to be checked: drawn from bounces and answers, or named on the command line."""
 

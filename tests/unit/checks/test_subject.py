@@ -74,6 +74,8 @@ def test_all_of_one_bounce() -> None:
         refusing_host="mx.dest.example",
         server=server,
         message="QQ==",
+        mailbox="Anna@Example.org",
+        recipients=("claire@Dest.example", "bob@other.example"),
     )
 
 
