@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import dns.edns
 import dns.exception
@@ -81,6 +82,8 @@ class Resolver:
         self.patience = patience
         self.run_seconds = 30.0
         """How long the whole run may take: what waits for others stays below it."""
+        self.shared: dict[object, Any] = {}
+        """What checks of this run share beside the answers: one conversation with one server."""
         self._named = nameservers is not None
         self._servers: tuple[NameServerAddress, ...] | None = None
         if nameservers is not None:

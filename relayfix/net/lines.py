@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 
 MAX_LINE = 4096
@@ -112,15 +111,6 @@ class Lines(asyncio.Protocol):
     def _ssl_object(self) -> ssl.SSLObject | None:
         found = self._transport.get_extra_info("ssl_object") if self._transport else None
         return found if isinstance(found, ssl.SSLObject) else None
-
-    def literal(self) -> str:
-        """This end's own address, as EHLO has it: ``[192.0.2.1]``, ``[IPv6:2001:db8::1]``."""
-        name = self._transport.get_extra_info("sockname") if self._transport else None
-        try:
-            address = ipaddress.ip_address(str(name[0]).partition("%")[0] if name else "")
-        except ValueError:
-            return "[127.0.0.1]"
-        return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
 
     def close(self) -> None:
         """Hangs up at once."""

@@ -7,6 +7,7 @@ import enum
 import re
 from dataclasses import dataclass
 
+from relayfix.model.check import Evidence
 from relayfix.net.tls import TlsFailure
 
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?= |$)")
@@ -52,6 +53,8 @@ class SmtpFailure(Exception):
         super().__init__(f"{step.value}: {trouble.value}")
         self.step = step
         self.trouble = trouble
+        self.evidence: tuple[Evidence, ...] = ()
+        """What was said, where it failed before there was a `Session` that could tell."""
         self.detail = detail
         """The system's or the TLS library's own words."""
         self.tls = tls

@@ -42,6 +42,7 @@ __all__ = [
     "Trouble",
     "connect",
     "conversation",
+    "is_address",
 ]
 
 MAX_REPLY_LINES = 100
@@ -92,11 +93,12 @@ class Session:
         return await self._reply(Step.GREETING, "", self._limits.greeting)
 
     async def ehlo(self) -> Reply:
-        """Greets with this computer's own address (RFC 5321 section 4.1.3), learns the features.
+        """Says hello and learns the features. Raises `SmtpFailure`.
 
-        Raises `SmtpFailure`.
+        A computer without a name of its own gives an address (RFC 5321 section 4.1.3); the true
+        one would tell about the person's network, and stand in the evidence.
         """
-        reply = await self._command(Step.EHLO, f"EHLO {self._lines.literal()}")
+        reply = await self._command(Step.EHLO, "EHLO [127.0.0.1]")
         self.features = _features(reply) if reply.ok else {}
         return reply
 
@@ -252,17 +254,7 @@ class Session:
         return "".join(c if _is_plain(c) else f"\\x{ord(c):02x}" for c in text)
 
     def _note(self, kind: EvidenceKind, query: str, answer: str, began: float) -> None:
-        if len(answer) > MAX_EVIDENCE:
-            answer = answer[:MAX_EVIDENCE] + "…"
-        self._transcript.append(
-            Evidence(
-                kind=kind,
-                query=query or Step.CONNECT.value,
-                answer=answer,
-                server=self._server,
-                milliseconds=round((time.monotonic() - began) * 1000),
-            )
-        )
+        self._transcript.append(_evidence(kind, query, answer, self._server, began))
 
 
 async def connect(
@@ -281,14 +273,24 @@ async def connect(
     limits = limits or Limits()
     if not addresses:
         raise SmtpFailure(Step.CONNECT, Trouble.UNREACHABLE, "no address")
-    lines = await _first(addresses, port, limits.connect, hold=implicit is not None)
-    session = Session(lines, f"{server_name}:{port}", server_name, limits)
+    server = f"{server_name}:{port}"
+    began = time.monotonic()
+    try:
+        lines = await _first(addresses, port, limits.connect, hold=implicit is not None)
+    except SmtpFailure as failed:
+        said = failed.detail or failed.trouble.value
+        failed.evidence = (_evidence(EvidenceKind.SMTP, "", said, server, began),)
+        raise
+    session = Session(lines, server, server_name, limits)
     if implicit is not None:
         try:
             await session.handshake(implicit)
-        except BaseException:
-            session.close()
+        except SmtpFailure as failed:
+            failed.evidence = session.transcript
             raise
+        finally:
+            if not session.encrypted:
+                session.close()
     return session
 
 
@@ -309,6 +311,18 @@ async def conversation(
         yield session
     finally:
         session.close()
+
+
+def _evidence(kind: EvidenceKind, query: str, answer: str, server: str, began: float) -> Evidence:
+    if len(answer) > MAX_EVIDENCE:
+        answer = answer[:MAX_EVIDENCE] + "…"
+    return Evidence(
+        kind=kind,
+        query=query or Step.CONNECT.value,
+        answer=answer,
+        server=server,
+        milliseconds=round((time.monotonic() - began) * 1000),
+    )
 
 
 async def _first(addresses: Sequence[str], port: int, seconds: float, *, hold: bool) -> Lines:
@@ -387,6 +401,15 @@ def _features(reply: Reply) -> dict[str, str]:
 
 def _has_control(text: str) -> bool:
     return any(unicodedata.category(c)[0] == "C" for c in text)
+
+
+def is_address(text: str | None) -> bool:
+    """Whether `Session.mail` and `Session.rcpt` would take it."""
+    try:
+        _path(text or "")
+    except names.BadName:
+        return False
+    return True
 
 
 def _is_plain(character: str) -> bool:
