@@ -22,7 +22,7 @@ from relayfix import __version__
 from relayfix.gui.options import Options
 from relayfix.gui.services import Services
 from relayfix.gui.store import Store
-from relayfix.gui.theme import STYLED, TEXT_SIZES, Scheme
+from relayfix.gui.theme import STYLED, TEXT_SIZES, Scheme, Type
 from relayfix.gui.theme import theme as the_theme
 from relayfix.gui.window import SIZE, Window
 from relayfix.gui.words import Gradual
@@ -118,6 +118,7 @@ class Program(QObject):
         if self.window is None:
             return
         self.window.settle_in()
+        the_theme().font(Type.MONO)  # the first page has no server's words: their font comes now
         self.services.engine.warm().ended.connect(self._warm_pages)
 
     def _warm_pages(self) -> None:

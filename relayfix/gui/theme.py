@@ -11,7 +11,6 @@ from __future__ import annotations
 import enum
 import math
 import sys
-from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -47,8 +46,7 @@ def side_margin(width: int) -> int:
     return max(MARGIN, (width - COLUMN) // 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours by what they are for. Texts reach 4.5 : 1 on their fills, controls 3 : 1."""
 
     bg: QColor
@@ -292,7 +290,6 @@ class Theme(QObject):
         self._fonts: dict[Type, QFont] = {}
         self.scheme: Scheme = "light"
         self.tokens = LIGHT
-        fonts.load()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._refresh)
         # Qt 6.10 and later say whether the system asks for high contrast.
@@ -399,4 +396,4 @@ def theme() -> Theme:
 
 def token_names() -> tuple[str, ...]:
     """The names of the colours of `Tokens`."""
-    return tuple(f.name for f in fields(Tokens) if f.name != "high_contrast")
+    return tuple(name for name in Tokens._fields if name != "high_contrast")

@@ -65,7 +65,10 @@ class _Line(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().tokens.line)
+        # Not `fillRect`: for that PySide sets up all gradients, before the first paint.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().tokens.line)
+        painter.drawRect(self.rect())
         painter.end()
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relayfix.model.sentence import Sentence, Value
 from relayfix.resources import resource
+
+if TYPE_CHECKING:
+    from datetime import datetime  # a date is put into words long after the first paint
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -86,7 +88,7 @@ class Catalogue:
         return count in (0, 1) if self.language == "fr" else count == 1
 
     def _word(self, value: Value) -> str:
-        return self.date_and_time(value) if isinstance(value, datetime) else str(value)
+        return str(value) if isinstance(value, str | int) else self.date_and_time(value)
 
 
 def languages() -> tuple[str, ...]:

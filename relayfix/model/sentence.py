@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
-Value = str | int | datetime
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Value: TypeAlias = "str | int | datetime"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,14 +44,17 @@ class Button(QPushButton):
         wrap: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        # Given to `QPushButton` at once, the words would first be tried as an icon, and all that
+        # icons are made of be set up for it.
+        super().__init__(parent)
+        self.setText(text)
         self._look: Look = look
         self._icon = icon
         self._icon_last = icon_last
         self._small = small
         self._wrap = look == "link" if wrap is None else wrap
         self._inside = False
-        self._measured: tuple[tuple[str, QFont, bool], Paragraph] | None = None
+        self._measured: tuple[tuple[str, Look, bool], Paragraph] | None = None
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred if self._wrap else QSizePolicy.Policy.Fixed,
             # Fixed would cut off what wraps: it is the height of the unwrapped words.
@@ -80,6 +83,7 @@ class Button(QPushButton):
         return BUTTON_RADIUS if self._look in ("filled", "second") else 4
 
     def _on_theme_changed(self) -> None:
+        self._measured = None
         self.updateGeometry()
         self.update()
 
@@ -115,10 +119,10 @@ class Button(QPushButton):
 
     def _paragraph(self) -> Paragraph:
         # A layout asks for the same words many times over; they are measured once.
-        asked = (self._words(), self._font(), rtl(self))
+        asked = (self.text(), self._look, rtl(self))
         if self._measured is None or self._measured[0] != asked:
-            words, font, mirrored = asked
-            self._measured = (asked, Paragraph(words, font, line=1.3, rtl=mirrored))
+            paragraph = Paragraph(self._words(), self._font(), line=1.3, rtl=asked[2])
+            self._measured = (asked, paragraph)
         return self._measured[1]
 
     def heightForWidth(self, width: int) -> int:

@@ -14,39 +14,38 @@ from relayfix.resources import resource
 SANS = "Inter"
 MONO = "Noto Sans Mono"
 
-FILES = (
-    "Inter-Regular.otf",
-    "Inter-Medium.otf",
-    "Inter-SemiBold.otf",
-    "NotoSansMono-Regular.ttf",
-)
+SANS_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+MONO_FILES = ("NotoSansMono-Regular.ttf",)
 
 # With ligatures "fixed" is extracted from a PDF with U+FB01 and is not found by a search; with
 # contextual alternates the colon of "14:06" is another glyph and is extracted as a space.
 _FEATURES_OFF = ("liga", "clig", "dlig", "calt")
 
-_LOADED = "relayfixFontsLoaded"
 
-
-def load() -> None:
-    """Make the bundled fonts known to the application; needs a QGuiApplication, cheap to repeat.
+def _load(files: tuple[str, ...]) -> None:
+    """Make these fonts known to the application, once.
 
     A font file that is missing or broken is left out: the system's font takes its place.
     """
     app = QGuiApplication.instance()
     if app is None:
         raise RuntimeError("fonts need a QGuiApplication")
-    if app.property(_LOADED):
+    loaded = f"relayfixFonts:{files[0]}"
+    if app.property(loaded):
         return
-    for file in FILES:
+    for file in files:
         path = resource("fonts", file)
         if path.is_file():
             QFontDatabase.addApplicationFont(str(path))
-    app.setProperty(_LOADED, True)
+    app.setProperty(loaded, True)
 
 
 def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, mono: bool = False) -> QFont:
-    """A font of the given height in (rounded) pixels, with its ligatures off."""
+    """A font of the given height in (rounded) pixels, with its ligatures off.
+
+    Needs a QGuiApplication; a family's files are read when its first font is asked for.
+    """
+    _load(MONO_FILES if mono else SANS_FILES)
     made = QFont([MONO, "monospace"] if mono else [SANS, "sans-serif"])
     made.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
     made.setPixelSize(max(1, round(pixels)))

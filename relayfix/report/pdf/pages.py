@@ -54,7 +54,6 @@ class Pages:
     @classmethod
     def of(cls, view: ReportView, catalogue: Catalogue, page_size: PageSize) -> Pages:
         """Lay a report out; needs a QGuiApplication."""
-        fonts.load()
         paper = _SIZES[page_size][1]
         # Whole pixels: Qt rounds positions, and a page's first line must not count to the last.
         width = math.floor(paper.width() - 2 * _SIDE)

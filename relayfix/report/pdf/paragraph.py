@@ -65,11 +65,14 @@ class Paragraph:
             layout.setTextOption(option)
             layout.setCacheEnabled(True)
             self._layouts.append(layout)
-        self._lines: list[int] = []
         self._broken_at = -1.0
+        self._natural: int | None = None
+        self._left = not rtl and align == Qt.AlignmentFlag.AlignLeft
 
     def _break(self, width: float) -> None:
         """Break into lines of at most ``width``; the work is kept for the next call."""
+        if self._left and self._natural is not None and width >= self._natural:
+            width = _UNBROKEN  # nothing breaks, and from the left the room makes no difference
         if width == self._broken_at:
             return
         self._broken_at = width
@@ -98,8 +101,10 @@ class Paragraph:
 
     def natural_width(self) -> int:
         """Pixels of the longest line when only line feeds break."""
-        self._break(_UNBROKEN)
-        return math.ceil(max(self._widest(), 0.0))
+        if self._natural is None:
+            self._break(_UNBROKEN)
+            self._natural = math.ceil(max(self._widest(), 0.0))
+        return self._natural
 
     def _widest(self) -> float:
         return max(
