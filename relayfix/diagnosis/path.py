@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from ipaddress import ip_address
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.domains import address, normalised, organisational_domain, same_organisation
 from relayfix.knowledge.providers import Traffic, known_host
 from relayfix.model.bounce import Hop
 from relayfix.model.diagnosis import Passage, PathStop, Role
+
+_HERE = ("localhost", "localhost.localdomain")
 
 
 def travelled(clues: Clues, role: Role) -> tuple[PathStop, ...]:
@@ -57,6 +60,9 @@ def _servers(clues: Clues, hops: tuple[Hop, ...]) -> Iterator[PathStop]:
         name = normalised(hop.by)
         if name is None and address(hop.by) is None:
             continue
+        if number and _within_one_machine(hop):
+            # A filter beside the server hands the message back: no other server has it.
+            continue
         ours = ours and (number == 0 or _still_ours(clues, hops[0], hop))
         yield PathStop(
             role=_server_role(clues, name, ours=ours),
@@ -75,6 +81,16 @@ def _servers(clues: Clues, hops: tuple[Hop, ...]) -> Iterator[PathStop]:
             date=clues.bounce.arrival_date,
             outcome=Passage.PASSED,
         )
+
+
+def _within_one_machine(hop: Hop) -> bool:
+    """Whether the message came from the very computer that took it."""
+    if normalised(hop.by) in _HERE:
+        return True
+    ip = address(hop.ip)
+    if ip is not None:
+        return ip_address(ip).is_loopback
+    return normalised(hop.from_) in (*_HERE, normalised(hop.by))
 
 
 def _came_directly(clues: Clues) -> bool:

@@ -8,7 +8,8 @@ from typing import Literal
 from relayfix.report.shapes import PathView, Stop, StopState
 from relayfix.report.speaker import People, Record, Speaker
 
-MOST_STOPS = 6
+MOST_STOPS = 5
+"""As many as stand side by side in a window of the usual size."""
 
 Icon = Literal["user-round", "mail", "shield-check", "server", "forward", "mailbox"]
 
@@ -47,7 +48,7 @@ def path_view(speaker: Speaker, case: Record) -> PathView:
 
 
 def _folded(way: list[Record]) -> list[Record]:
-    """At most four servers: the sender's own fold into one, then the ones in the middle go."""
+    """At most three servers: the sender's own fold into one, then the ones in the middle go."""
     room = MOST_STOPS - 2
     own = [stop for stop in way if stop["role"] in _OWN and stop["outcome"] == "passed"]
     if len(way) > room and len(own) > 1:

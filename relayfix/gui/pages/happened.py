@@ -10,7 +10,7 @@ from relayfix.gui.context import Context
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import after, hand_over
 from relayfix.gui.telling import Telling
-from relayfix.gui.theme import Type
+from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.confidence import Confidence
@@ -41,6 +41,7 @@ class HappenedPage(Page):
         self.column.addLayout(self._body)
         self.column.addStretch(1)
         self.store.session_changed.connect(self._refresh)
+        theme().changed.connect(self._refresh)
         self._refresh()
 
     def footing(self) -> Footing:
@@ -63,9 +64,12 @@ class HappenedPage(Page):
         if told is None:
             return
         self.head.set_words(told.sentence(), told.lead())
-        self._body.addWidget(PathWidget(told.path()))
+        picture, looks = PathWidget(told.path()), self._looks(told)
+        # Large text stands the picture upright; the answer is not to be looked for below it.
+        order = (looks, picture) if theme().large else (picture, looks)
+        self._body.addWidget(order[0])
         self._body.addSpacing(16)
-        self._body.addWidget(self._looks(told))
+        self._body.addWidget(order[1])
         if told.is_part:
             part = self.words.text("window.happened.part")
             self._body.addSpacing(10)
