@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +16,7 @@ from relayfix import __version__, session, terminal
 from relayfix.inputs import Code, Inputs, gather
 from relayfix.knowledge.texts import Catalogue, catalogue, languages
 from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
-from relayfix.model.check import OutgoingServer, Subject
+from relayfix.model.check import OutgoingServer, Subject, Wishes
 from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
 from relayfix.model.sentence import Sentence
 
@@ -151,7 +152,18 @@ def _network(parser: argparse.ArgumentParser, words: Catalogue) -> None:
     parser.add_argument(
         "--tls", choices=["starttls", "implicit", "none"], help=text("cli.option.tls")
     )
+    parser.add_argument(
+        "--username",
+        metavar="U",
+        type=_valid(_username, words),
+        help=text("cli.option.username"),
+    )
+    parser.add_argument(
+        "--password-stdin", action="store_true", help=text("cli.option.password_stdin")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
     parser.add_argument("--no-network", action="store_true", help=text("cli.option.no_network"))
+    parser.set_defaults(refuse=parser.error)
 
 
 def _answers(parser: argparse.ArgumentParser, words: Catalogue) -> None:
@@ -220,6 +232,14 @@ def _server(value: str) -> OutgoingServer:
     return OutgoingServer(host=host.lower(), port=int(port))
 
 
+def _username(value: str) -> str:
+    from relayfix.password import has_control
+
+    if not value or len(value) > 320 or has_control(value):
+        raise ValueError(value)
+    return value
+
+
 # ── the commands ────────────────────────────────────────────────────────────────────────────
 
 
@@ -245,7 +265,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.checks import runner
     from relayfix.report.document import check_document
 
-    subject = _subject(options)
+    subject = _subject(options, _wishes(options, words))
     if options.no_network:
         results = runner.skipped(subject)
     else:
@@ -266,17 +286,59 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     return Code.DONE
 
 
-def _subject(options: argparse.Namespace) -> Subject:
+def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
     """DOMAIN is what is judged; the sender is in it unless one is named (RFC 7208 2.4)."""
+    sender = options.sender or f"postmaster@{options.domain}"
     return Subject(
         domain=options.domain,
-        sender=options.sender or f"postmaster@{options.domain}",
+        sender=sender,
         from_domain=options.domain,
         helo=options.helo,
         ip=options.ip,
         dkim_signatures=tuple((options.domain, selector) for selector in options.selector),
         server=_outgoing(options),
+        mailbox=options.sender or wishes.mailbox or sender,
+        username=wishes.username,
+        password=wishes.password,
+        dry_run=wishes.dry_run,
+        blocklists=wishes.blocklists,
+        ca_file=wishes.ca_file,
     )
+
+
+def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
+    """What was asked for on top; it asks for the password, and refuses what cannot be meant."""
+    from relayfix.checks import submission
+
+    if options.password_stdin and not options.username:
+        options.refuse(words.text("sign_in.ask.stdin_alone"))
+    if options.password_stdin and "-" in getattr(options, "files", ()):
+        options.refuse(words.text("sign_in.ask.stdin_twice"))
+    own = options.username if options.username and "@" in options.username else None
+    wishes = Wishes(mailbox=own, username=options.username, dry_run=options.dry_run)
+    server = _outgoing(options)
+    about = Subject(server=server, mailbox=own, username=options.username)
+    if server is None or options.no_network or not options.username:
+        return wishes
+    told = submission.told_before(about)
+    if told is not None:
+        terminal.complain(told, words)
+    if not submission.needs_password(about):
+        return wishes
+    return replace(wishes, password=_password(server.host, options, words))
+
+
+def _password(host: str, options: argparse.Namespace, words: Catalogue) -> str:
+    from relayfix.password import NoPassword, obtain
+
+    prompt = words.text("sign_in.ask.prompt", username=options.username, server=host)
+    refuse: Callable[[str], NoReturn] = options.refuse
+    try:
+        return obtain(
+            host, options.username, from_stdin=options.password_stdin, prompt=f"{prompt} "
+        )
+    except NoPassword:
+        refuse(words.text("sign_in.ask.no_password", username=options.username))
 
 
 def _outgoing(options: argparse.Namespace) -> OutgoingServer | None:
@@ -290,6 +352,7 @@ def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.report.document import diagnose_document
     from relayfix.report.outputs import OutputError
 
+    wishes = _wishes(options, words)
     found = gather(options.files)
     returned = any(map(session.is_returned, found.bounces))
     code = found.code
@@ -302,7 +365,7 @@ def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
     case = session.Session(answers=_given_answers(options), outgoing=_outgoing(options))
     case = session.with_bounces(case, found.files, found.bounces)
     if returned:
-        case = _investigated(case, options, words)
+        case = _investigated(case, wishes, options, words)
     dossier = session.dossier(case, language=words.language)
     if returned and refusal is None:
         try:
@@ -335,7 +398,7 @@ def _given_answers(options: argparse.Namespace) -> Answers:
 
 
 def _investigated(
-    case: session.Session, options: argparse.Namespace, words: Catalogue
+    case: session.Session, wishes: Wishes, options: argparse.Namespace, words: Catalogue
 ) -> session.Session:
     from relayfix.checks import runner
     from relayfix.checks.subject import subject_of
@@ -349,6 +412,7 @@ def _investigated(
         session.investigate(
             case,
             Resolver(options.nameserver),
+            wishes=wishes,
             timeout=options.timeout,
             on_result=lambda result: terminal.progress(result, words),
         )

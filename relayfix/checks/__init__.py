@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from relayfix.checks import dkim, mx, recipient_mx, reverse_dns
+from relayfix.checks import dkim, mx, recipient_mx, relay_permission, reverse_dns, sign_in
 from relayfix.checks.check import Check, listed
 from relayfix.checks.dmarc import check as dmarc
 from relayfix.checks.spf import check as spf
@@ -21,6 +21,8 @@ CHECKS: tuple[Check, ...] = (
     dkim.CHECK,
     dmarc.CHECK,
     reverse_dns.CHECK,
+    sign_in.CHECK,
+    relay_permission.CHECK,
 )
 
 MAX_SHOWN = 12

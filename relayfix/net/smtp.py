@@ -151,7 +151,7 @@ class Session:
             raise NotVerified
         if self._exchange is not None:
             raise RuntimeError("one sign-in in a conversation, whatever came of it")
-        if not username or not password or _has_control(username + password):
+        if not username or not password or _has_control(username + password, ("Cc", "Cs")):
             raise ValueError("a name and a password without control characters")
         exchange = self._exchange = Exchange(mechanism, username, password)
         command = f"AUTH {mechanism}"
@@ -399,8 +399,9 @@ def _features(reply: Reply) -> dict[str, str]:
 # ── what may stand in a command ─────────────────────────────────────────────────────────────
 
 
-def _has_control(text: str) -> bool:
-    return any(unicodedata.category(c)[0] == "C" for c in text)
+def _has_control(text: str, kinds: tuple[str, ...] = ("C",)) -> bool:
+    """Whether a character of these categories is in it; in credentials a joiner may be meant."""
+    return any(unicodedata.category(c).startswith(kinds) for c in text)
 
 
 def is_address(text: str | None) -> bool:

@@ -35,9 +35,10 @@ SHELLS: dict[str, frozenset[str]] = {
     "session": JOURNEY,
     "inputs": JOURNEY,
     "terminal": JOURNEY,
+    "password": JOURNEY,
     "gui": JOURNEY | {"session", "inputs"},
-    "cli": JOURNEY | {"session", "inputs", "terminal", "gui"},
-    "__main__": JOURNEY | {"session", "inputs", "terminal", "gui", "cli"},
+    "cli": JOURNEY | {"session", "inputs", "terminal", "password", "gui"},
+    "__main__": JOURNEY | {"session", "inputs", "terminal", "password", "gui", "cli"},
 }
 
 _TABLE = {**ROOMS, **SHELLS}

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import relayfix.checks
-from relayfix.checks import CHECKS, disclosures, plan, runner
+from relayfix.checks import CHECKS as ALL
+from relayfix.checks import disclosures, plan, runner
 from relayfix.checks.check import Check, result
 from relayfix.knowledge.texts import catalogue, languages
 from relayfix.model.check import (
@@ -31,6 +32,10 @@ from relayfix.net.dns import Resolver
 from relayfix.report.document import check_document
 from tests.support.asking import talk
 from tests.support.nameserver import NameServer, Zone
+
+DNS_ALONE = ("recipient-mx", "mx", "spf", "dkim", "dmarc", "reverse-dns")
+CHECKS = tuple(check for check in ALL if check.id in DNS_ALONE)
+"""Those that need nothing but the domain and a name server; the others have their own tests."""
 
 SUBJECT = Subject(
     domain="example.org",
@@ -61,7 +66,7 @@ ZONE: Zone = {
 
 
 def ran(subject: Subject, zone: Zone) -> tuple[CheckResult, ...]:
-    results, _ = talk(zone, lambda resolver: runner.run(subject, resolver))
+    results, _ = talk(zone, lambda resolver: runner.run(subject, resolver, checks=CHECKS))
     return results
 
 
@@ -71,7 +76,11 @@ def test_everything_at_once_in_order_and_nothing_twice() -> None:
     results, server = talk(
         ZONE,
         lambda resolver: runner.run(
-            SUBJECT, resolver, on_start=started.append, on_result=arrived.append
+            SUBJECT,
+            resolver,
+            checks=CHECKS,
+            on_start=started.append,
+            on_result=arrived.append,
         ),
         delay=0.01,
     )
@@ -104,7 +113,7 @@ def test_the_document_keeps_to_its_schema(validates: Callable[[object, str], Non
         for zone in (ZONE, faults):
             results = ran(subject, zone)
             validates(check_document(subject, results, catalogue("fr")), "check")
-        skipped = runner.skipped(subject)
+        skipped = runner.skipped(subject, CHECKS)
         validates(check_document(subject, skipped, catalogue("en")), "check")
 
 
@@ -134,16 +143,19 @@ def test_without_input_a_check_is_skipped_and_says_why(missing: str, skipped: li
     nothing: Any = {field.name: field.default for field in fields(Subject)}[missing]
     subject = replace(SUBJECT, **{missing: nothing})
     started: list[str] = []
-    results, _ = talk(ZONE, lambda r: runner.run(subject, r, on_start=started.append))
+    results, _ = talk(
+        ZONE, lambda r: runner.run(subject, r, checks=CHECKS, on_start=started.append)
+    )
     out = [r for r in results if r.status is CheckStatus.SKIPPED]
     assert [r.id for r in out] == skipped
     assert {r.summary.id for r in out} == {f"check.skipped.no_{missing}"}
     assert not set(started) & set(skipped)
-    assert [check.id for check in plan(subject)] == [c.id for c in CHECKS if c.id not in skipped]
+    planned = [check.id for check in plan(subject) if check in CHECKS]
+    assert planned == [c.id for c in CHECKS if c.id not in skipped]
 
 
 def test_without_a_network_all_are_skipped() -> None:
-    results = runner.skipped(SUBJECT)
+    results = runner.skipped(SUBJECT, CHECKS)
     assert [r.id for r in results] == [check.id for check in CHECKS]
     assert {r.status for r in results} == {CheckStatus.SKIPPED}
     assert {r.summary.id for r in results} == {"check.skipped.no_network"}
@@ -153,7 +165,7 @@ def test_time_runs_out() -> None:
     """No server answers: each question has its limit, and the run has the last word."""
 
     async def run(seconds: float) -> tuple[CheckResult, ...]:
-        return await runner.run(SUBJECT, Resolver([server.address]), timeout=seconds)
+        return await runner.run(SUBJECT, Resolver([server.address]), checks=CHECKS, timeout=seconds)
 
     zone: Zone = dict.fromkeys([*ZONE, "gone.example", "_dmarc.org"], "TIMEOUT")
     with NameServer(zone) as server:
@@ -202,7 +214,7 @@ def test_one_check_that_fails_or_hangs_leaves_the_others() -> None:
 def test_cancelling_is_quick_and_leaves_nothing_running() -> None:
     async def run() -> float:
         resolver = Resolver([server.address])
-        task = asyncio.create_task(runner.run(SUBJECT, resolver))
+        task = asyncio.create_task(runner.run(SUBJECT, resolver, checks=CHECKS))
         while len(server.asked) < 5:
             await asyncio.sleep(0.005)
         began = time.monotonic()
@@ -220,7 +232,7 @@ def test_cancelling_is_quick_and_leaves_nothing_running() -> None:
 
 def test_a_long_list_of_recipients_is_cut() -> None:
     subject = Subject(recipient_domains=tuple(f"d{n}.example" for n in range(100)))
-    results, _ = talk({}, lambda resolver: runner.run(subject, resolver))
+    results, _ = talk({}, lambda resolver: runner.run(subject, resolver, checks=CHECKS))
     assert len([r for r in results if r.id == "recipient-mx"]) == 30
 
 
@@ -234,18 +246,19 @@ def test_every_check_is_in_the_list() -> None:
         for value in vars(importlib.import_module(module.name)).values()
         if isinstance(value, Check)
     }
-    ids = [check.id for check in CHECKS]
+    ids = [check.id for check in ALL]
     assert found == set(ids)
     assert len(ids) == len(set(ids))
 
 
 def test_every_check_has_a_name_a_question_and_a_need() -> None:
-    for check in CHECKS:
+    for check in ALL:
         assert check.needs in {field.name for field in fields(Subject)}
         for language in languages():
             for part in ("name", "question"):
                 assert catalogue(language).text(f"check.{check.id}.{part}")
-            assert catalogue(language).text(f"check.skipped.no_{check.needs}")
+            if check.missing is None:
+                assert catalogue(language).text(f"check.skipped.no_{check.needs}")
 
 
 def test_who_learns_what_is_told_before() -> None:
@@ -274,7 +287,7 @@ def test_what_is_no_name_is_neither_shown_nor_asked_for(hostile_text: str) -> No
         recipient_domains=(hostile_text,),
     )
     assert disclosures(CHECKS, subject) == ()
-    results, server = talk(ZONE, lambda resolver: runner.run(subject, resolver))
+    results, server = talk(ZONE, lambda resolver: runner.run(subject, resolver, checks=CHECKS))
     assert server.asked == []
     assert {r.status for r in results} <= {
         CheckStatus.PROBLEM, CheckStatus.WARNING, CheckStatus.UNKNOWN
@@ -283,8 +296,8 @@ def test_what_is_no_name_is_neither_shown_nor_asked_for(hostile_text: str) -> No
 
 def test_only_names_that_were_shown_or_published_are_asked_for() -> None:
     """A name is asked for if it was disclosed, or if a record of one that was leads to it."""
-    _, server = talk(ZONE, lambda resolver: runner.run(SUBJECT, resolver))
-    shown = {name for check in plan(SUBJECT) for name in check.names(SUBJECT)}
+    _, server = talk(ZONE, lambda resolver: runner.run(SUBJECT, resolver, checks=CHECKS))
+    shown = {name for check in CHECKS for name in check.names(SUBJECT)}
     led_to = {"_spf.example.net", "mx.dest.example"}
     for asked in server.asked:
         above = {asked.name.split(".", n)[-1] for n in range(asked.name.count(".") + 1)}
