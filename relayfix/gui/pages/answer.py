@@ -46,8 +46,7 @@ class AnswerPage(Page):
         self._body.setSpacing(0)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
-        self.store.session_changed.connect(self._refresh)
-        self._refresh()
+        self.store.session_changed.connect(self._draw_when_shown)
 
     def footing(self) -> Footing:
         return Footing(filled=self.words.text("window.answer.pass_on"))
@@ -58,7 +57,7 @@ class AnswerPage(Page):
     def summary(self) -> str:
         return self.head.spoken()
 
-    def _refresh(self) -> None:
+    def draw(self) -> None:
         clear(self._body)
         told = self.store.telling(self.words)
         if told is None:

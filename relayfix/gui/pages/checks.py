@@ -25,6 +25,8 @@ from relayfix.session import Step
 
 ANNOUNCE_EVERY = 1000
 """Milliseconds between two findings that are spoken."""
+DRAW_EVERY = 40
+"""Milliseconds between two pictures of a run: dozens of findings can arrive at once."""
 
 _ICONS = {
     Contact.NAME_SERVER: "globe",
@@ -72,7 +74,11 @@ class ChecksPage(Page):
         self._speech = QTimer(self)
         self._speech.setInterval(ANNOUNCE_EVERY)
         self._speech.timeout.connect(self._speak)
-        self.desk.changed.connect(self._refresh)
+        self._later = QTimer(self)
+        self._later.setInterval(DRAW_EVERY)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._update_run)
+        self.desk.changed.connect(self._on_changed)
         self.desk.found.connect(self._on_found)
         self.desk.skipped.connect(self._on_skipped)
         self._refresh()
@@ -138,8 +144,16 @@ class ChecksPage(Page):
         """No check has what it needs."""
         return self.desk.phase is Phase.CONSENT and not self.desk.plan.checks
 
+    def _on_changed(self) -> None:
+        if self.desk.phase is Phase.RUNNING and self._drawn is Phase.RUNNING:
+            if not self._later.isActive():
+                self._later.start()
+        else:
+            self._refresh()
+
     def _refresh(self) -> None:
         phase = self.desk.phase
+        self._later.stop()
         if phase is not self._drawn or phase is Phase.CONSENT:
             self._drawn = phase
             clear(self._body)
@@ -209,6 +223,8 @@ class ChecksPage(Page):
 
     def _update_run(self) -> None:
         text, desk = self.words.text, self.desk
+        if desk.phase in (Phase.PLANNING, Phase.CONSENT):
+            return
         done, count = desk.done, len(desk.plan.checks)
         if self._progress is not None and self._count is not None:
             self._progress.setValue(done)

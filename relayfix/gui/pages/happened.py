@@ -40,9 +40,8 @@ class HappenedPage(Page):
         self._body.setSpacing(0)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
-        self.store.session_changed.connect(self._refresh)
-        theme().changed.connect(self._refresh)
-        self._refresh()
+        self.store.session_changed.connect(self._draw_when_shown)
+        theme().changed.connect(self._draw_when_shown)
 
     def footing(self) -> Footing:
         text = self.words.text
@@ -58,7 +57,7 @@ class HappenedPage(Page):
         told = self.store.telling(self.words)
         return f"{self.head.spoken()} {told.first.headline}" if told else ""
 
-    def _refresh(self) -> None:
+    def draw(self) -> None:
         clear(self._body)
         told = self.store.telling(self.words)
         if told is None:

@@ -13,7 +13,7 @@ from relayfix.gui.theme import side_margin
 from relayfix.gui.widgets.banner import Banner, Kind
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QLayout
 
     from relayfix.gui.context import Context
@@ -52,6 +52,7 @@ class Page(QWizardPage):
         self.context = context
         self.words = context.words
         self.store = context.store
+        self._stale = True
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self.area: ScrollPage | None = None
@@ -88,6 +89,21 @@ class Page(QWizardPage):
         if self.area is None:
             side = side_margin(self.width())
             self._outer.setContentsMargins(side, 20, side, 16)
+
+    def draw(self) -> None:
+        """Show the session as it is now."""
+
+    def _draw_when_shown(self) -> None:
+        """Connected to what changes a page: one that nobody sees waits until somebody does."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._stale:
+            self._stale = False
+            self.draw()
+        super().showEvent(event)
 
     def footing(self) -> Footing:
         """What the footer offers now."""

@@ -56,6 +56,7 @@ class CheckRow(Painted):
         self._state: CheckState = state
         self._word, self._finding = word, finding
         self._turn = 0
+        self._measured: tuple[Paragraph, Paragraph, Paragraph] | None = None
         super().__init__(self._spoken(), parent)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -72,6 +73,8 @@ class CheckRow(Painted):
 
     def set_state(self, state: CheckState, word: str, finding: str = "") -> None:
         """Another state, its word, and what was found."""
+        if (state, word, finding) == (self._state, self._word, self._finding):
+            return
         self._state, self._word, self._finding = state, word, finding
         self.setText(self._spoken())
         self._animate()
@@ -102,7 +105,16 @@ class CheckRow(Painted):
     def _left(self) -> int:
         return theme().px(21) + 14
 
+    def _forget(self) -> None:
+        self._measured = None
+
     def _parts(self) -> tuple[Paragraph, Paragraph, Paragraph]:
+        """Name, finding and word, measured once."""
+        if self._measured is None:
+            self._measured = self._made()
+        return self._measured
+
+    def _made(self) -> tuple[Paragraph, Paragraph, Paragraph]:
         waiting = self._state == "waiting"
         name = Type.BODY if waiting else Type.STRONG
         mirror = rtl(self)

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How long the window stands still, and how much memory a whole run takes.
+
+``python -m tests.benchmarks.bench_window`` goes from a drop to the saved report, with a large
+Outlook message to read and a slow name server to ask, and prints for each stretch the longest
+time between two turns of the event loop, beside the longest while nothing happens at all. A stall
+of up to 50 ms, or of ten times the idle one where that is more, is one that nobody sees.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from relayfix.gui.app import application_of
+from relayfix.gui.checking import Phase
+from relayfix.gui.context import PageId
+from relayfix.gui.engine import Order
+from relayfix.model.dossier import Consent
+from relayfix.resources import resource
+from tests.support.make_msg import Attachment, Item, to_msg
+from tests.support.nameserver import NameServer
+from tests.support.wizard import HOSTED, Drive, wait_until
+
+SEEN = 50.0
+"""Milliseconds."""
+LARGE = 30 * 1024 * 1024
+
+
+class Pulse:
+    """The longest time between two turns of the event loop since it was last asked."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self._longest = 0.0
+        self._timer = QTimer()
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last)
+        self._last = now
+
+    def start(self) -> None:
+        """Forget what was."""
+        self._last, self._longest = time.perf_counter(), 0.0
+
+    def longest(self) -> float:
+        """Milliseconds."""
+        self._beat()
+        return self._longest * 1000
+
+
+class Report:
+    """Prints each stretch with its longest stall."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        self.pulse = pulse
+        self.idle = 0.0
+
+    @contextmanager
+    def stretch(self, name: str) -> Iterator[None]:
+        """Measure what happens inside."""
+        began = time.perf_counter()
+        self.pulse.start()
+        yield
+        stall, spent = self.pulse.longest(), time.perf_counter() - began
+        bound = max(SEEN, 10 * self.idle)
+        mark = "" if stall <= bound else f"   more than {bound:.0f} ms"
+        print(f"{name:<34}{spent * 1000:>8.0f} ms   longest stall {stall:>6.1f} ms{mark}")
+
+
+def large_message() -> bytes:
+    """An Outlook report with 30 MB attached to it."""
+    filler = os.urandom(1024) * (LARGE // 1024)
+    words = "mx1.hebergeur.example #<mx1.hebergeur.example #5.7.1 smtp;550 5.7.1 relaying denied>"
+    return to_msg(
+        Item(
+            properties={
+                0x001A001F: "REPORT.IPM.Note.NDR",
+                0x0037001F: "Undeliverable: Plans",
+                0x1000001F: f"Your message did not reach some recipients.\n\n{words}\n",
+            },
+            recipients=[
+                {0x39FE001F: "claire.petit@cabinet-exemple.example", 0x1001001F: words},
+            ],
+            attachments=[Attachment(data=filler, name="plans.bin")],
+        )
+    )
+
+
+def megabytes(pid: int) -> float:
+    """Resident memory of a process, as Linux tells it."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError(pid)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started, and theirs."""
+    own = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(child) for child in own] + [p for child in own for p in children(int(child))]
+
+
+def run(folder: Path) -> None:
+    """From the first page to the saved report."""
+    application_of(["relayfix"])
+    large = folder / "large.msg"
+    large.write_bytes(large_message())
+    with NameServer(HOSTED, delay=0.05) as server:
+        drive = Drive(nameserver=server.address, folder=folder)
+        report = Report(Pulse())
+        wizard, checks = drive.current.wizard, drive.program.services.checks
+        until = time.perf_counter() + 3
+        wait_until(lambda: time.perf_counter() > until)  # the other pages are made by then
+
+        report.pulse.start()
+        until = time.perf_counter() + 2
+        wait_until(lambda: time.perf_counter() > until)
+        report.idle = report.pulse.longest()
+        print(f"{'idle':<34}{2000:>8} ms   longest stall {report.idle:>6.1f} ms")
+
+        with report.stretch("reading 30 MB from Outlook"):
+            drive.current.read((str(large),))
+            wait_until(lambda: wizard.currentId() == PageId.HAPPENED, "the large message")
+        with report.stretch("another message"):
+            drive.current.read((str(resource("samples", "relay-denied.en.eml")),))
+            wait_until(lambda: len(_bounces(drive)) == 2, "the second message")
+        with report.stretch("questions"):
+            drive.go_on()
+            drive.answer_all()
+            wait_until(lambda: checks.phase is Phase.CONSENT, "the consent list")
+        with report.stretch("all checks, 50 ms an answer"):
+            drive.go_on()
+            wait_until(lambda: checks.phase is Phase.DONE, "the checks")
+        print(f"{'':<34}{len(server.asked)} questions, {len(checks.results)} results")
+        with report.stretch("the answer"):
+            drive.go_on()
+            drive.on(PageId.ANSWER)
+        with report.stretch("the report, saved"):
+            session = drive.program.store.session
+            assert session is not None
+            order = Order(session=session, consent=Consent(), language="en", page_size="A4")
+            saved: list[object] = []
+            job = drive.program.services.engine.save_report(order, folder / "report.pdf")
+            job.finished.connect(saved.append)
+            wait_until(lambda: saved, "the report")
+        if sys.platform == "linux":
+            own = megabytes(os.getpid())
+            others = sum(map(megabytes, children(os.getpid())))
+            print(f"memory: program {own:.0f} MB, reader {others:.0f} MB, {own + others:.0f} MB")
+        drive.close()
+
+
+def _bounces(drive: Drive) -> tuple[object, ...]:
+    session = drive.program.store.session
+    return session.bounces if session is not None else ()
+
+
+def main() -> None:
+    """One run, in a folder that goes away."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CONFIG_HOME"] = folder
+        run(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
