@@ -116,13 +116,18 @@ def question(session: Session) -> Question | None:
     )
 
 
-def next_step(session: Session, step: Step) -> Step:
-    """Where Continue leads from ``step``; a step with nothing to do is passed silently."""
+def next_step(
+    session: Session, step: Step, ask: Callable[[Session], Question | None] = question
+) -> Step:
+    """Where Continue leads from ``step``; a step with nothing to do is passed silently.
+
+    ``ask`` is `question`, or something that remembers what it answered.
+    """
     if step is Step.MESSAGE:
         readable = any(is_returned(bounce) for bounce in session.bounces)
         return Step.HAPPENED if readable else Step.MESSAGE
     if step in (Step.HAPPENED, Step.QUESTION):
-        return Step.QUESTION if question(session) else Step.CHECKS
+        return Step.QUESTION if ask(session) else Step.CHECKS
     if step is Step.CHECKS:
         return Step.ANSWER
     return Step.HAND_OVER

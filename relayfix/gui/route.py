@@ -23,7 +23,7 @@ def after(store: Store, step: Step, *, asked: int = 0) -> int:
         return PageId.DROP
     if asked < store.asked_count and step in (Step.HAPPENED, Step.QUESTION):
         return PageId.QUESTION + asked  # answered before: it is shown again, with its answer
-    following = next_step(session, step)
+    following = next_step(session, step, store.question)
     if following is not Step.QUESTION:
         return _PAGES[following]
     if asked >= QUESTIONS:

@@ -35,6 +35,7 @@ class Store(QObject):
         self._desk: Desk | None = None
         self._told: tuple[tuple[Session, str], Telling] | None = None
         self._asked: list[str] = []
+        self._worth: tuple[Session, Question | None] | None = None
 
     @property
     def session(self) -> Session | None:
@@ -91,6 +92,14 @@ class Store(QObject):
         answers = replace(answers, **changes)
         self.set_session(_still_proved(with_answers(before, answers), before))
 
+    def question(self, session: Session) -> Question | None:
+        """The question still worth asking. To find it is work, and the pages ask for it often."""
+        from relayfix.session import question
+
+        if self._worth is None or self._worth[0] is not session:
+            self._worth = (session, question(session))
+        return self._worth[1]
+
     @property
     def asked_count(self) -> int:
         """How many questions have been shown in this case."""
@@ -99,11 +108,10 @@ class Store(QObject):
     def asked(self, number: int) -> Question | None:
         """The ``number``-th question of this case: as it was shown, else the next one."""
         from relayfix.interview import question_of
-        from relayfix.session import question
 
         if number < len(self._asked):
             return question_of(self._asked[number])
-        found = question(self._session) if self._session is not None else None
+        found = self.question(self._session) if self._session is not None else None
         if found is not None:
             self._asked.append(found.id)
         return found

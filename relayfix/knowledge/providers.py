@@ -111,6 +111,7 @@ def companies() -> tuple[Company, ...]:
     return tuple(_company(row) for row in _rows("mail_hosts.toml", "company"))
 
 
+@functools.lru_cache(maxsize=1024)
 def known_host(name: str | None) -> KnownHost | None:
     """Whose host this is by its name alone, or None. The longest pattern that fits wins."""
     clean = normalised(name)
