@@ -162,6 +162,9 @@ def _network(parser: argparse.ArgumentParser, words: Catalogue) -> None:
         "--password-stdin", action="store_true", help=text("cli.option.password_stdin")
     )
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
+    parser.add_argument(
+        "--ca-file", metavar="PEM", type=_valid(_ca_file, words), help=text("cli.option.ca_file")
+    )
     parser.add_argument("--no-network", action="store_true", help=text("cli.option.no_network"))
     parser.set_defaults(refuse=parser.error)
 
@@ -230,6 +233,13 @@ def _server(value: str) -> OutgoingServer:
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError(value)
     return OutgoingServer(host=host.lower(), port=int(port))
+
+
+def _ca_file(value: str) -> str:
+    from relayfix.net.tls import verified_context
+
+    verified_context(value)
+    return value
 
 
 def _username(value: str) -> str:
@@ -315,7 +325,12 @@ def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
     if options.password_stdin and "-" in getattr(options, "files", ()):
         options.refuse(words.text("sign_in.ask.stdin_twice"))
     own = options.username if options.username and "@" in options.username else None
-    wishes = Wishes(mailbox=own, username=options.username, dry_run=options.dry_run)
+    wishes = Wishes(
+        mailbox=own,
+        username=options.username,
+        dry_run=options.dry_run,
+        ca_file=options.ca_file,
+    )
     server = _outgoing(options)
     about = Subject(server=server, mailbox=own, username=options.username)
     if server is None or options.no_network or not options.username:
