@@ -19,16 +19,13 @@ from relayfix.diagnosis import diagnose
 from relayfix.interview import Question, answered_by_bounces, next_question
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind
-from relayfix.model.check import CheckResult, OutgoingServer, Wishes
+from relayfix.model.check import NO_WISHES, CheckResult, OutgoingServer, Wishes
 from relayfix.model.diagnosis import Diagnosis
 from relayfix.model.dossier import Dossier, InputFile
 from relayfix.model.environment import Environment, Known
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
-
-
-NO_WISHES = Wishes()
 
 
 class Step(enum.Enum):

@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from relayfix.knowledge.domains import address, domain_of, normalised
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind, Original, Recipient
-from relayfix.model.check import OutgoingServer, Subject, Wishes
+from relayfix.model.check import NO_WISHES, OutgoingServer, Subject, Wishes
 from relayfix.net import names
-
-NO_WISHES = Wishes()
 
 _GREETING = re.compile(r"[\x21-\x7e]{1,255}")
 """What stands behind HELO: a name, or an address in brackets; macros of SPF records use it."""
@@ -46,7 +44,7 @@ def subject_of(
         refusing_host=_refusing_host(returned),
         server=outgoing,
         message=original.message if original is not None else None,
-        mailbox=wishes.mailbox or _mailbox(original) or sender,
+        mailbox=wishes.mailbox or _mailbox(original) or sender or _as_mailbox(wishes.username),
         recipients=_refused(returned),
         username=wishes.username,
         password=wishes.password,
@@ -114,6 +112,11 @@ def _signatures(original: Original | None) -> tuple[tuple[str, str], ...]:
 
 def _recipients(bounces: Sequence[Bounce]) -> list[Recipient]:
     return [recipient for bounce in bounces for recipient in bounce.recipients]
+
+
+def _as_mailbox(username: str | None) -> str | None:
+    """The user name, where it is an address: most companies give out such."""
+    return username if _is_address(username) else None
 
 
 def _refused(bounces: Sequence[Bounce]) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ class CheckDesk(QObject):
         session = self._store.session
         if session is None or self._job is not None or self.phase is not Phase.PLANNING:
             return
-        self._start(self._engine.plan(session), self._on_planned)
+        self._start(self._engine.plan(session, self._store.desk.wishes), self._on_planned)
 
     def start(self) -> None:
         """Ask: the person agreed to the list."""
@@ -88,7 +88,7 @@ class CheckDesk(QObject):
         self.results.clear()
         self._began = time.monotonic()
         self.phase = Phase.RUNNING
-        job = self._engine.check(session)
+        job = self._engine.check(session, self._store.desk.wishes)
         job.progressed.connect(self._on_progress)
         self._start(job, self._on_checked)
         self.changed.emit()

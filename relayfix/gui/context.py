@@ -24,12 +24,13 @@ class PageId(enum.IntEnum):
     DETOUR = 3
     HAPPENED = 10
     QUESTION = 20
+    SERVER = 39
     CHECKS = 40
     ANSWER = 50
     HAND_OVER = 60
 
 
-QUESTIONS = PageId.CHECKS - PageId.QUESTION
+QUESTIONS = PageId.SERVER - PageId.QUESTION
 """There are never more pages for questions than this."""
 
 

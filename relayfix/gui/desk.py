@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from relayfix.model.check import NO_WISHES, Wishes
 from relayfix.model.dossier import Consent
 
 
@@ -17,5 +18,7 @@ class Desk:
     consent: Consent = field(default_factory=Consent)
     report_language: str | None = None
     """None: the window's."""
+    wishes: Wishes = NO_WISHES
+    """A sign-in to try; its password lives here alone, as long as the window does."""
     saved: tuple[str, ...] = ()
     """Paths written in this case."""

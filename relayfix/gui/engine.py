@@ -19,7 +19,7 @@ from relayfix.gui.options import Options
 from relayfix.gui.worker import Job, Worker, in_thread
 from relayfix.knowledge.texts import Catalogue, catalogue
 from relayfix.model.bounce import AutoType, Bounce, Kind
-from relayfix.model.check import CheckResult, Disclosure
+from relayfix.model.check import CheckResult, Disclosure, Wishes
 from relayfix.model.dossier import Consent, InputFile
 from relayfix.model.sentence import Sentence
 
@@ -167,11 +167,11 @@ class Engine(QObject):
 
         return self.worker.start(body)
 
-    def plan(self, session: Session) -> Job:
+    def plan(self, session: Session, wishes: Wishes) -> Job:
         """What would be checked, and whom that would tell what. The result is a `Plan`."""
 
         async def body(_job: Job) -> Plan:
-            return await in_thread(lambda: _plan(session), abandon=_nothing)
+            return await in_thread(lambda: _plan(session, wishes), abandon=_nothing)
 
         return self.worker.start(body)
 
@@ -183,7 +183,7 @@ class Engine(QObject):
 
         return self.worker.start(body)
 
-    def check(self, session: Session) -> Job:
+    def check(self, session: Session, wishes: Wishes) -> Job:
         """Ask the network. Reports `Started` and `CheckResult`; the result is a `Session`.
 
         A cancelled check is not lost: what was known by then is in the session.
@@ -202,6 +202,7 @@ class Engine(QObject):
                 return await journey.investigate(
                     session,
                     self._new_resolver(),
+                    wishes=wishes,
                     timeout=self.options.timeout,
                     on_start=lambda id_: job.report(Started(check=id_)),
                     on_result=on_result,
@@ -337,11 +338,11 @@ def _import_the_rest() -> None:
     import relayfix.session  # noqa: F401  # imported for its effect
 
 
-def _plan(session: Session) -> Plan:
+def _plan(session: Session, wishes: Wishes) -> Plan:
     from relayfix import checks
     from relayfix.checks.subject import subject_of
 
-    subject = subject_of(session.bounces, session.answers, session.outgoing)
+    subject = subject_of(session.bounces, session.answers, session.outgoing, wishes)
     planned = checks.plan(subject)
     return Plan(
         checks=tuple(check.id for check in planned),

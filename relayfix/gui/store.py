@@ -65,6 +65,7 @@ class Store(QObject):
             self._desk = replace(self.desk, saved=())
         if session is None:
             self._asked.clear()
+            self._desk = replace(self.desk, wishes=type(self.desk)().wishes)
         self._session = session
         self.session_changed.emit(session)
 

@@ -68,6 +68,11 @@ class Telling:
         return self._people.recipient_address
 
     @property
+    def own_address(self) -> str | None:
+        """The person's own address, in the From field of what they sent."""
+        return self._people.sender_address
+
+    @property
     def undetermined(self) -> bool:
         """Nothing points anywhere yet."""
         return bool(self._case["verdict"]["id"] == "undetermined")

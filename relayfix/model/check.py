@@ -375,6 +375,10 @@ class Wishes:
     ca_file: str | None = None
 
 
+NO_WISHES = Wishes()
+"""What is asked for where nobody asked for more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What is to be checked: drawn from bounces and answers, or named on the command line."""

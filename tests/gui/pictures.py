@@ -23,6 +23,7 @@ from relayfix.gui.pages.answer import AnswerPage
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.page import Page
+from relayfix.gui.pages.server import ServerPage
 from relayfix.gui.widgets.disclosure import Disclosure
 from relayfix.resources import resource
 from tests.support.nameserver import NameServer
@@ -103,6 +104,14 @@ def walk(album: Album, drive: Drive, nameserver: NameServer) -> None:
         drive.answer_all()
     wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
     album.take("04-consent")
+    window.go(PageId.SERVER)
+    server = drive.page(ServerPage)
+    server.host.setText("smtp.atelier-nord.example")
+    server.sign_in.click()
+    album.take("04-server")
+    server.host.clear()
+    server.sign_in.click()
+    window.go_back()
     slow = nameserver._delay
     nameserver._delay = lambda name, _rdtype: 1.2 if name.startswith("_dmarc") else 0.0
     drive.go_on()

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.checking import Phase
-from relayfix.gui.context import Context
+from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import after
 from relayfix.gui.sheets import ask_leave
 from relayfix.gui.theme import Type, theme
+from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.check_row import CheckRow, CheckState
 from relayfix.gui.widgets.heading import Heading
@@ -191,7 +192,7 @@ class ChecksPage(Page):
         self._body.addWidget(card)
         self._body.addSpacing(16)
         self._body.addWidget(
-            IconText("shield-check", text("window.checks.promise"), kind=Type.STRONG, icon_ink="ok")
+            IconText("shield-check", self._promise(), kind=Type.STRONG, icon_ink="ok")
         )
         self._body.addSpacing(14)
         every = QWidget()
@@ -201,6 +202,23 @@ class ChecksPage(Page):
         for id_ in plan.checks:
             column.addWidget(IconText("circle-dashed", self._name(id_), self._question(id_)))
         self._body.addWidget(self.unfolding(text("window.checks.all"), every))
+        self._body.addSpacing(10)
+        self._body.addWidget(self._server_link(), 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _promise(self) -> str:
+        session, wishes = self.store.session, self.store.desk.wishes
+        if wishes.password is None or session is None or session.outgoing is None:
+            return self.words.text("window.checks.promise")
+        return self.words.text("window.server.promise", server=session.outgoing.host)
+
+    def _server_link(self) -> Button:
+        """To the page where the person names their outgoing server."""
+        session = self.store.session
+        named = session is not None and session.outgoing is not None
+        words = self.words.text("window.server.change" if named else "window.server.offer")
+        link = Button(words, "link", icon="server")
+        link.clicked.connect(lambda: self.context.go(PageId.SERVER))
+        return link
 
     # ── the run ─────────────────────────────────────────────────────────────────────────────
 

@@ -56,6 +56,12 @@ def _checks(context: Context) -> Page:
     return ChecksPage(context)
 
 
+def _server(context: Context) -> Page:
+    from relayfix.gui.pages.server import ServerPage
+
+    return ServerPage(context)
+
+
 def _answer(context: Context) -> Page:
     from relayfix.gui.pages.answer import AnswerPage
 
@@ -73,6 +79,7 @@ _MAKERS = {
     PageId.ERROR: _error,
     PageId.DETOUR: _detour,
     PageId.HAPPENED: _happened,
+    PageId.SERVER: _server,
     PageId.CHECKS: _checks,
     PageId.ANSWER: _answer,
     PageId.HAND_OVER: _hand_over,

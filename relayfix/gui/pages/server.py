@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Step 4, by wish: the person's own outgoing server, and whether to try signing in to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from relayfix.gui.context import Context, PageId
+from relayfix.gui.pages.page import Footing, Page
+from relayfix.gui.theme import Type
+from relayfix.gui.widgets.choice import Tick
+from relayfix.gui.widgets.heading import Heading
+from relayfix.gui.widgets.icon_text import IconText
+from relayfix.gui.widgets.label import Label
+from relayfix.gui.widgets.text_box import Field
+from relayfix.model.check import NO_WISHES, OutgoingServer, Wishes
+
+MOST_DIGITS = 5
+
+
+class ServerPage(Page):
+    """Nothing is asked here: what stands in the fields joins the list that the person agrees to."""
+
+    step = 4
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        say = self._say
+        self._kept = False
+        """The system's keyring holds the password that is used."""
+        self.column.addWidget(Heading(say("sentence"), say("lead")))
+        self.column.addSpacing(14)
+        self.host, self.port = Field(say("host")), Field(say("port"))
+        self.host.setPlaceholderText(say("host_hint"))
+        self.port.setPlaceholderText("587")
+        self.port.setMaxLength(MOST_DIGITS)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addLayout(_named(say("host"), self.host), 3)
+        line.addLayout(_named(say("port"), self.port), 1)
+        self.column.addLayout(line)
+        self.known = IconText("info", "", ink="ink2")
+        self.column.addSpacing(8)
+        self.column.addWidget(self.known)
+        self.column.addSpacing(18)
+        self.sign_in = Tick(say("sign_in"), say("sign_in_more"))
+        self.column.addWidget(self.sign_in)
+        self._account = QWidget()
+        self._build_account()
+        self.column.addWidget(self._account)
+        self.never = IconText("info", "", ink="ink2")
+        self.column.addWidget(self.never)
+        self.column.addStretch(1)
+        for field in (self.host, self.port, self.username, self.password):
+            field.textChanged.connect(self._on_change)
+        self.sign_in.toggled.connect(self._on_change)
+
+    def _build_account(self) -> None:
+        say = self._say
+        self.username, self.password = Field(say("username")), Field(say("password"))
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.remember = Tick(say("remember"), say("remember_more"))
+        self.no_keyring = IconText("info", say("no_keyring"), ink="ink2")
+        column = QVBoxLayout(self._account)
+        column.setContentsMargins(30, 8, 0, 0)
+        column.setSpacing(10)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addLayout(_named(say("username"), self.username), 1)
+        line.addLayout(_named(say("password"), self.password), 1)
+        column.addLayout(line)
+        column.addWidget(self.remember)
+        column.addWidget(self.no_keyring)
+
+    def _say(self, what: str) -> str:
+        return self.words.text(f"window.server.{what}")
+
+    def entered(self, *, back: bool) -> None:  # noqa: ARG002 - the same both ways
+        session, wishes = self.store.session, self.store.desk.wishes
+        if session is None:
+            return
+        mailbox = self._mailbox()
+        outgoing = session.outgoing or _usual(mailbox)
+        self.known.setVisible(session.outgoing is None and outgoing is not None)
+        if outgoing is not None:
+            self.host.setText(outgoing.host)
+            self.port.setText(str(outgoing.port or ""))
+            self.known.set_words("info", self.words.text("window.server.known", mailbox=mailbox))
+        self.username.setText(wishes.username or mailbox)
+        self.sign_in.setChecked(wishes.username is not None)
+        safe = _keyring()
+        self.remember.setVisible(safe)
+        self.no_keyring.setVisible(not safe)
+        self._on_change()
+
+    def footing(self) -> Footing:
+        ready = self._server() is not None and (
+            not self._wants_password() or bool(self.username.text() and self.password.text())
+        )
+        return Footing(
+            filled=self._say("take"), icon=None, ready=ready, second=self._say("leave_out")
+        )
+
+    def on_filled(self) -> None:
+        server = self._server()
+        if server is None:
+            return
+        wishes, asks = NO_WISHES, self._wants_password()
+        if self.sign_in.isChecked():
+            wishes = Wishes(
+                username=self.username.text().strip() or None,
+                password=self.password.text() if asks else None,
+            )
+        if asks and self.remember.isChecked() and self.remember.isVisibleTo(self):
+            self._remember(server.host, wishes)
+        self._set(server, wishes)
+
+    def on_second(self) -> None:
+        self._set(None, NO_WISHES)
+
+    def first_focus(self) -> QWidget | None:
+        return self.host
+
+    def summary(self) -> str:
+        return f"{self._say('sentence')} {self._say('lead')}"
+
+    def _mailbox(self) -> str:
+        """The person's own address, as the returned message has it; "" where it has none."""
+        told = self.store.telling(self.words)
+        return (told.own_address or "") if told is not None else ""
+
+    def _server(self) -> OutgoingServer | None:
+        """What stands in the fields, where it can be a server."""
+        from relayfix.knowledge.domains import address, normalised
+
+        text = self.host.text().strip()
+        host = normalised(text) or address(text)
+        port = self.port.text().strip() or "587"
+        if host is None or not port.isascii() or not port.isdecimal():
+            return None
+        return OutgoingServer(host=host, port=int(port)) if 0 < int(port) < 65536 else None
+
+    def _rule(self) -> str | None:
+        """The company that takes no passwords from programs at this server, or None."""
+        from relayfix.checks import submission
+        from relayfix.model.check import Subject
+
+        server, username = self._server(), self.username.text().strip()
+        if server is None or not username:
+            return None
+        about = Subject(server=server, mailbox=self._mailbox() or None, username=username)
+        rule = submission.rule_of(about)
+        return None if rule is None or submission.needs_password(about) else rule.name
+
+    def _wants_password(self) -> bool:
+        return self.sign_in.isChecked() and self._rule() is None
+
+    def _on_change(self) -> None:
+        company = self._rule() if self.sign_in.isChecked() else None
+        self.never.setVisible(company is not None)
+        if company is not None:
+            never = self.words.text("window.server.never", company=company)
+            self.never.set_words("info", never)
+        self._account.setVisible(self._wants_password())
+        self.footing_changed.emit()
+
+    def _remember(self, host: str, wishes: Wishes) -> None:
+        from relayfix.store import secrets
+
+        if wishes.username is None or wishes.password is None:
+            return
+        try:
+            secrets.remember(host, wishes.username, secrets.Secret(wishes.password))
+        except secrets.NoKeyringError:
+            self.context.announce(self._say("no_keyring"))
+
+    def _set(self, server: OutgoingServer | None, wishes: Wishes) -> None:
+        from relayfix.session import with_outgoing
+
+        self.password.clear()
+        self.store.set_desk(lambda desk: replace(desk, wishes=wishes))
+        session = self.store.session
+        if session is not None:
+            self.store.set_session(with_outgoing(session, server))
+        self.context.go(PageId.CHECKS)
+
+
+def _named(name: str, field: Field) -> QVBoxLayout:
+    """A field below its name."""
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    label = Label(name, Type.SMALL_STRONG, ink="ink2")
+    label.setBuddy(field)
+    column.addWidget(label)
+    column.addWidget(field)
+    return column
+
+
+def _usual(mailbox: str) -> OutgoingServer | None:
+    """Where this mailbox's provider takes mail from programs, by our own table."""
+    from relayfix.knowledge.domains import domain_of
+    from relayfix.knowledge.providers import provider_of
+
+    provider = provider_of(domain_of(mailbox))
+    if provider is None or not provider.servers:
+        return None
+    first = provider.servers[0]
+    return OutgoingServer(host=first.host, port=first.port, tls=first.tls)
+
+
+def _keyring() -> bool:
+    """Whether this computer can keep a password safely."""
+    from relayfix.store import secrets
+
+    return secrets.available()

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of the outgoing server: what is named there is asked for, what is not is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from relayfix.gui.checking import Phase
+from relayfix.gui.context import PageId
+from relayfix.gui.pages.checks import ChecksPage
+from relayfix.gui.pages.server import ServerPage
+from relayfix.model.check import Contact
+from relayfix.report.document import diagnose_document
+from relayfix.session import dossier
+from tests.support.nameserver import NameServer
+from tests.support.wizard import Drive, settle, unclipped, wait_until
+
+PASSWORD = "correct horse battery"
+
+
+def to_the_server(drive: Drive) -> ServerPage:
+    """From the message over the consent list to the page."""
+    drive.read()
+    drive.go_on()
+    drive.answer_all()
+    consent(drive)
+    drive.current.go(PageId.SERVER)
+    settle()
+    return drive.page(ServerPage)
+
+
+def consent(drive: Drive) -> ChecksPage:
+    """The list of who would be asked, as it stands now."""
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
+    settle()
+    return drive.page(ChecksPage)
+
+
+def contacts(drive: Drive) -> list[Contact]:
+    """Who would be asked."""
+    return [told.contact for told in drive.program.services.checks.plan.disclosures]
+
+
+def test_a_named_server_joins_the_list_and_is_left_out_again(
+    drive: Drive, nameserver: NameServer
+) -> None:
+    page = to_the_server(drive)
+    assert Contact.OWN_SERVER not in contacts(drive)
+    assert not drive.current.wizard.filled.isEnabled(), "no server is named yet"
+
+    page.host.setText("smtp.atelier-nord.example")
+    page.port.setText("465")
+    assert not unclipped(drive.current)
+    drive.go_on()
+    consent(drive)
+    session = drive.program.store.session
+    assert session is not None
+    assert session.outgoing is not None
+    assert (session.outgoing.host, session.outgoing.port) == ("smtp.atelier-nord.example", 465)
+    assert Contact.OWN_SERVER in contacts(drive)
+
+    drive.current.go(PageId.SERVER)
+    settle()
+    assert page.host.text() == "smtp.atelier-nord.example"
+    drive.press(drive.current.wizard.second)
+    consent(drive)
+    assert Contact.OWN_SERVER not in contacts(drive)
+    assert not nameserver.asked
+
+
+def test_what_is_no_server_or_no_port_cannot_be_taken(drive: Drive) -> None:
+    page = to_the_server(drive)
+    for host, port in (
+        ("smtp example", ""),
+        ("smtp.example\r\nQUIT", ""),
+        ("smtp.example.org", "0"),
+        ("smtp.example.org", "99999"),
+        ("smtp.example.org", "٥٨٧"),
+    ):
+        page.host.setText(host)
+        page.port.setText(port)
+        ready = drive.current.wizard.filled.isEnabled()
+        assert not ready or "\n" not in page.host.text(), (host, port)
+        if "\r" not in host:
+            assert not ready, (host, port)
+
+
+def test_a_password_is_asked_for_once_shown_as_dots_and_written_nowhere(drive: Drive) -> None:
+    page = to_the_server(drive)
+    page.host.setText("smtp.atelier-nord.example")
+    page.sign_in.click()
+    settle()
+    assert page.password.isVisible()
+    assert page.password.displayText() != PASSWORD
+    assert not drive.current.wizard.filled.isEnabled(), "there is no password yet"
+    page.password.setText(PASSWORD)
+    assert PASSWORD not in page.password.displayText()
+    drive.go_on()
+    checks = consent(drive)
+
+    assert page.password.text() == ""
+    desk, session = drive.program.store.desk, drive.program.store.session
+    assert session is not None
+    assert desk.wishes.password == PASSWORD
+    assert "smtp.atelier-nord.example" in checks._promise()
+    document = json.dumps(diagnose_document(dossier(session, language="en"), checks.words))
+    for where in (document, repr(desk), repr(session), repr(drive.program.services.checks.plan)):
+        assert PASSWORD not in where
+
+
+def test_where_no_password_can_work_none_is_asked_for(drive: Drive) -> None:
+    page = to_the_server(drive)
+    page.host.setText("smtp.atelier-nord.example")
+    page.sign_in.click()
+    assert page.password.isVisible()
+    page.username.setText("anna@outlook.com")
+    page.host.setText("smtp-mail.outlook.com")
+    settle()
+    assert page.never.isVisible()
+    assert not page.password.isVisible()
+    assert drive.current.wizard.filled.isEnabled()
+
+
+def test_every_word_of_the_page_stands_in_french_too(start: Callable[..., Drive]) -> None:
+    drive = start(language="fr")
+    page = to_the_server(drive)
+    page.sign_in.click()
+    settle()
+    assert not unclipped(drive.current)
+    assert "Mot de passe" in page.password.accessibleName()
