@@ -55,7 +55,13 @@ def _language(arguments: Sequence[str]) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says a usage error in one sentence: what is wrong, and not the whole list of options."""
+    """Says a usage error in one sentence: what is wrong, and not the whole list of options.
+
+    Options are written out: half of ``--password-stdin`` would take the next word for a file.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         self.exit(Code.USAGE, f"{self.prog}: {message}\n")
@@ -68,7 +74,7 @@ def _valid(convert: Callable[[str], Any], words: Catalogue) -> Callable[[str], A
         try:
             return convert(value)
         except ValueError:
-            message = words.text("cli.bad_value", value=value)
+            message = words.text("cli.bad_value", value=" ".join(terminal.plain(value).split()))
             raise argparse.ArgumentTypeError(message) from None
 
     return checked
@@ -299,6 +305,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
 def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
     """DOMAIN is what is judged; the sender is in it unless one is named (RFC 7208 2.4)."""
     sender = options.sender or f"postmaster@{options.domain}"
+    own = wishes.username if "@" in (wishes.username or "") else sender
     return Subject(
         domain=options.domain,
         sender=sender,
@@ -307,7 +314,7 @@ def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
         ip=options.ip,
         dkim_signatures=tuple((options.domain, selector) for selector in options.selector),
         server=_outgoing(options),
-        mailbox=options.sender or wishes.mailbox or sender,
+        mailbox=options.sender or own,
         username=wishes.username,
         password=wishes.password,
         dry_run=wishes.dry_run,
@@ -324,15 +331,13 @@ def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
         options.refuse(words.text("sign_in.ask.stdin_alone"))
     if options.password_stdin and "-" in getattr(options, "files", ()):
         options.refuse(words.text("sign_in.ask.stdin_twice"))
-    own = options.username if options.username and "@" in options.username else None
     wishes = Wishes(
-        mailbox=own,
         username=options.username,
         dry_run=options.dry_run,
         ca_file=options.ca_file,
     )
     server = _outgoing(options)
-    about = Subject(server=server, mailbox=own, username=options.username)
+    about = Subject(server=server, username=options.username)
     if server is None or options.no_network or not options.username:
         return wishes
     told = submission.told_before(about)

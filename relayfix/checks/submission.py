@@ -165,7 +165,8 @@ def rule_of(subject: Subject, today: date | None = None) -> SignInRule | None:
     """What the company of the person's server says about passwords, as far as it holds today."""
     if subject.server is None:
         return None
-    rule = rule_for(subject.server.host, domain_of(subject.mailbox))
+    account = domain_of(subject.username) or domain_of(subject.mailbox)
+    rule = rule_for(subject.server.host, account)
     if rule is None or rule.password is PasswordRule.ORGANISATION:
         return rule  # before its day and after it somebody there decides
     return rule if rule.holds(today or date.today()) else None
