@@ -23,7 +23,6 @@ HEAVY = (
     "asyncio",
     "dns",
     "dkim",
-    "datetime",
     "email",
     "extract_msg",
     "keyring",
