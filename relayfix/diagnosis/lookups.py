@@ -15,13 +15,24 @@ from relayfix.knowledge.domains import (
 )
 from relayfix.knowledge.providers import known_host
 from relayfix.model.check import (
+    BlocklistData,
     CheckResult,
     CheckStatus,
     DkimData,
     DmarcData,
     EvidenceKind,
+    Listing,
+    ListingStatus,
+    MtaStsData,
     MxData,
+    NetworkData,
+    RelayPermissionData,
+    ResolverData,
     ReverseDnsData,
+    ServerReachableData,
+    ServerSettingsData,
+    ServerTlsData,
+    SignInData,
     SpfData,
 )
 
@@ -70,6 +81,58 @@ class Lookups:
     def reverse_dns(self) -> ReverseDnsData | None:
         found = self._data("reverse-dns")
         return next((d for _, d in found if isinstance(d, ReverseDnsData)), None)
+
+    @property
+    def server_settings(self) -> ServerSettingsData | None:
+        found = self._data("server-settings")
+        return next((d for _, d in found if isinstance(d, ServerSettingsData)), None)
+
+    @property
+    def server_reachable(self) -> ServerReachableData | None:
+        found = self._data("server-reachable")
+        return next((d for _, d in found if isinstance(d, ServerReachableData)), None)
+
+    @property
+    def server_tls(self) -> ServerTlsData | None:
+        found = self._data("server-tls")
+        return next((d for _, d in found if isinstance(d, ServerTlsData)), None)
+
+    @property
+    def sign_in(self) -> SignInData | None:
+        return next((d for _, d in self._data("sign-in") if isinstance(d, SignInData)), None)
+
+    @property
+    def relay_permission(self) -> RelayPermissionData | None:
+        found = self._data("relay-permission")
+        return next((d for _, d in found if isinstance(d, RelayPermissionData)), None)
+
+    @property
+    def network(self) -> NetworkData | None:
+        return next((d for _, d in self._data("network") if isinstance(d, NetworkData)), None)
+
+    @property
+    def mta_sts(self) -> MtaStsData | None:
+        return next((d for _, d in self._data("mta-sts") if isinstance(d, MtaStsData)), None)
+
+    @property
+    def resolver(self) -> ResolverData | None:
+        return next((d for _, d in self._data("resolver") if isinstance(d, ResolverData)), None)
+
+    @property
+    def own_mx(self) -> MxData | None:
+        """Where mail for the sender's own domain goes."""
+        return next((d for _, d in self._data("mx") if isinstance(d, MxData)), None)
+
+    def listings(self, check: str, subject: str | None) -> tuple[Listing, ...]:
+        """What the lists said of ``subject`` alone: ``check`` is that for addresses or domains.
+
+        A list that refused to answer, or could not be reached, has said nothing.
+        """
+        for _, data in self._data(check):
+            if isinstance(data, BlocklistData) and data.subject == subject:
+                told = (ListingStatus.LISTED, ListingStatus.CLEAR)
+                return tuple(one for one in data.lists if one.status in told)
+        return ()
 
     def mx(self, domain: str | None) -> MxData | None:
         """Where mail for ``domain`` goes; None where that was not, or could not be, looked up."""

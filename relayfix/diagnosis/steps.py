@@ -1,51 +1,109 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who does what next: at most three steps a desk, in the order to try them."""
+"""Who does what next: at most three steps a desk, in the order to try them.
+
+A new cause needs only texts and a table. In ``resources/knowledge/steps_*.toml``::
+
+    [shared]
+    hand_on = ["give_to_provider(?personal)", "give_to_it"]
+
+    [recipient-mailbox-full]
+    you = [["tell_them(person)", "tell_recipient"], "send_again"]
+    recipient = ["make_room(address)"]
+
+    [recipient-mailbox-full.forwarded]
+    you = ["@hand_on"]
+    your-it = ["dead_forward(address)", "check_mx(domain=their_domain)"]
+
+* An entry names a text, ``[step] make_room`` in a file of ``resources/texts`` in each language.
+* In brackets stand the values that the text needs: names of `relayfix.diagnosis.facts.facts`, or
+  ``placeholder=fact`` where the text calls it otherwise. A step whose fact is not known is left
+  out. ``?condition`` (``?!condition``) must hold (must not); `facts.CONDITIONS` has the names.
+* A list of entries is one step with several wordings: the first whose facts are known is said.
+  ``"@name"`` stands for a list of ``[shared]`` in the same file.
+* The table is ``cause.variant`` where there is one for the last part of the explanation's id
+  (``cause.ip-blocklisted.home`` has the variant ``home``), else ``cause.at-DESK`` where one
+  stands for the desk of the verdict (``at-recipient``), else ``cause``.
+* Where nobody but a mail provider stands behind the sender, what IT would do is the provider's,
+  and is shown only where the provider has to act. A ``provider`` list of the table goes before.
+
+Causes whose steps depend on more than that have a function here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.ip_blocklisted import is_policy_list, listed_address
 from relayfix.diagnosis.causes.spf_not_listed import names_dmarc
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
+from relayfix.diagnosis.facts import CONDITIONS, facts, recipient_word, submission
 from relayfix.knowledge.domains import in_relay_pool
-from relayfix.knowledge.providers import Submission, provider_of
+from relayfix.knowledge.providers import provider_of
+from relayfix.knowledge.steps import DESKS, Step, step_table
 from relayfix.model.bounce import Format, Kind
 from relayfix.model.diagnosis import Steps, Who
-from relayfix.model.sentence import Sentence
+from relayfix.model.sentence import Sentence, Value
 
 MOST = 3
 
 List = tuple[Sentence, ...]
 
 
-def steps_for(cause: str, who: Who, clues: Clues) -> Steps:
-    """The steps of a verdict. Where the sender has no IT, theirs are the provider's."""
-    by_desk = _BY_DESK.get(cause)
-    found = by_desk(clues, who) if by_desk is not None else _BY_CLUES[cause](clues)
+def steps_for(cause: str, who: Who, clues: Clues, said: str = "") -> Steps:
+    """The steps of a verdict whose explanation has the id ``said``.
+
+    Where the sender has no IT, theirs are the provider's.
+    """
+    if (by_desk := _BY_DESK.get(cause)) is not None:
+        found = by_desk(clues, who)
+    elif (by_clues := _BY_CLUES.get(cause)) is not None:
+        found = by_clues(clues)
+    else:
+        found = _by_table(cause, who, clues, said)
     if not is_personal(clues):
         return found
+    theirs = found.provider or found.your_it
     return Steps(
         you=found.you,
         recipient=found.recipient,
-        provider=found.your_it if who is Who.PROVIDER else (),
+        provider=theirs if who is Who.PROVIDER else (),
         wait=found.wait,
     )
 
 
-def recipient_word(clues: Clues) -> str | None:
-    """How to call the recipient: the display name they were written to, else the address."""
-    recipient, original = clues.recipient, clues.bounce.original
-    if recipient is None or recipient.final_recipient is None:
-        return None
-    refused = recipient.final_recipient
-    if original is not None:
-        for mailbox, name in zip(original.to, original.to_names, strict=False):
-            if name and mailbox.lower() == refused.lower():
-                return name
-    return refused
+def _by_table(cause: str, who: Who, clues: Clues, said: str) -> Steps:
+    """The steps that stand in the table; none at all where there is no table for the cause."""
+    variant = said.rpartition(".")[2]
+    rows = step_table().find(f"{cause}.{variant}", f"{cause}.at-{who.value}", cause)
+    if rows is None:
+        return Steps()
+    known = facts(clues)
+    by_desk = {desk: _said(rows.get(desk, ()), clues, known) for desk in DESKS}
+    return Steps(
+        you=by_desk["you"],
+        your_it=by_desk["your-it"],
+        recipient=by_desk["recipient"],
+        provider=by_desk["provider"] if is_personal(clues) or who is Who.PROVIDER else (),
+        wait=by_desk["wait"],
+    )
+
+
+def _said(steps: Sequence[Step], clues: Clues, known: Mapping[str, Value]) -> List:
+    """Each step in the first wording whose facts are known, three at most."""
+    found = []
+    for step in steps:
+        for wording in step:
+            if all(fact in known for _, fact in wording.needs) and _holds(wording.if_, clues):
+                values = tuple((name, known[fact]) for name, fact in wording.needs)
+                found.append(Sentence(id=f"step.{wording.name}", values=values))
+                break
+    return tuple(found[:MOST])
+
+
+def _holds(conditions: Sequence[str], clues: Clues) -> bool:
+    return all(CONDITIONS[name.lstrip("!")](clues) != name.startswith("!") for name in conditions)
 
 
 def _tell(clues: Clues) -> Sentence:
@@ -172,17 +230,12 @@ def _own_providers_server(clues: Clues) -> Steps:
     """A public provider's address that went out through another company's server."""
     provider = provider_of(clues.sender_domain)
     name = provider.name if provider is not None else ""
-    server = _server(clues)
+    server = submission(clues)
     you = [Sentence.of("step.use_their_server", provider=name)]
     if server is not None:
         you.append(Sentence.of("step.server_settings", host=server.host, port=server.port))
     you.append(Sentence.of("step.send_again"))
     return Steps(you=tuple(you))
-
-
-def _server(clues: Clues) -> Submission | None:
-    provider = provider_of(clues.sender_domain)
-    return provider.servers[0] if provider is not None and provider.servers else None
 
 
 def _address(clues: Clues, who: Who) -> Steps:
@@ -202,7 +255,7 @@ def _address(clues: Clues, who: Who) -> Steps:
 
 
 def _sign_in(clues: Clues) -> Steps:
-    server = _server(clues)
+    server = submission(clues)
     if server is not None:
         second = Sentence.of("step.server_settings", host=server.host, port=server.port)
     else:

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of one refusal, by name: facts to be put in words by steps and proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.desk import is_personal
+from relayfix.knowledge.domains import address
+from relayfix.knowledge.providers import Submission, known_host, provider_of
+from relayfix.model.answers import Account, YesNo
+from relayfix.model.diagnosis import Role
+from relayfix.model.sentence import Value
+
+TRACE_DAYS = 90
+"""As far back as the message trace of Exchange Online reaches."""
+
+
+def recipient_word(clues: Clues) -> str | None:
+    """How to call the recipient: the display name they were written to, else the address."""
+    recipient, original = clues.recipient, clues.bounce.original
+    if recipient is None or recipient.final_recipient is None:
+        return None
+    refused = recipient.final_recipient
+    if original is not None:
+        for mailbox, name in zip(original.to, original.to_names, strict=False):
+            if name and mailbox.lower() == refused.lower():
+                return name
+    return refused
+
+
+def submission(clues: Clues) -> Submission | None:
+    """The outgoing server of the person's public provider, where there is one."""
+    provider = provider_of(clues.sender_domain)
+    return provider.servers[0] if provider is not None and provider.servers else None
+
+
+def sending_ip(clues: Clues) -> str | None:
+    """The address that the refusing server saw: as checked, else as the bounce tells it."""
+    spf, original = clues.lookups.spf, clues.bounce.original
+    if spf is not None and spf.ip is not None:
+        return address(spf.ip)
+    if original is not None and original.sending_ip is not None:
+        return address(original.sending_ip.value)
+    return None
+
+
+def sent_on(clues: Clues) -> datetime | None:
+    """When the message was sent, as near as the bounce tells."""
+    original = clues.bounce.original
+    if original is not None and original.date is not None:
+        return original.date
+    return clues.bounce.arrival_date
+
+
+def uses_exchange_online(clues: Clues) -> bool:
+    """Whether the person's own organisation sends through Exchange Online.
+
+    Its notices say so, and so do the hops of the message before it left.
+    """
+    original = clues.bounce.original
+    hops = original.hops if original is not None else ()
+    for hop in hops[:1]:
+        host = known_host(hop.by)
+        return host is not None and host.company.name == "Microsoft 365"
+    return clues.bounce.generator == "exchange-online" and not clues.forward.both
+
+
+def _first_typed(clues: Clues) -> str | None:
+    original = clues.bounce.original
+    return original.to[0] if original is not None and original.to else None
+
+
+def _mx_names(clues: Clues) -> str | None:
+    data = clues.lookups.mx(clues.recipient_domain)
+    return ", ".join(host.name for host in data.hosts[:4]) if data is not None else None
+
+
+def _provider(clues: Clues) -> str | None:
+    provider = provider_of(clues.sender_domain)
+    return provider.name if provider is not None else None
+
+
+def _server_facts(clues: Clues) -> Mapping[str, Value]:
+    """The outgoing server that fits: the one the check found, else the provider's own."""
+    settings = clues.lookups.server_settings
+    if settings is not None and settings.expected:
+        best = settings.expected[0]
+        return {"server": best.host, "port": best.port, "security": _SECURITY.get(best.tls, "TLS")}
+    server = submission(clues)
+    if server is None:
+        return {}
+    return {
+        "server": server.host,
+        "port": server.port,
+        "security": _SECURITY.get(server.tls, "TLS"),
+    }
+
+
+_SECURITY = {"implicit": "SSL/TLS", "starttls": "STARTTLS"}
+
+
+def facts(clues: Clues) -> dict[str, Value]:
+    """Every fact that is known; what is not known is not there."""
+    recipient = clues.recipient
+    sent = sent_on(clues)
+    named = clues.outgoing
+    dkim = clues.bounce.original.dkim_signatures if clues.bounce.original is not None else ()
+    found: dict[str, Value | None] = {
+        "host": clues.host,
+        "their_domain": clues.recipient_domain,
+        "our_domain": clues.sender_domain,
+        "address": recipient.final_recipient if recipient is not None else None,
+        "sender": clues.sender,
+        "person": recipient_word(clues),
+        "typed": _first_typed(clues),
+        "until": recipient.will_retry_until if recipient is not None else None,
+        "words": clues.words,
+        "ip": sending_ip(clues),
+        "mx": _mx_names(clues),
+        "provider": _provider(clues),
+        "named_server": named.host if named is not None else None,
+        "selector": dkim[0].selector if dkim else None,
+        "trace_by": sent + timedelta(days=TRACE_DAYS) if sent is not None else None,
+        **_server_facts(clues),
+    }
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+CONDITIONS: dict[str, Callable[[Clues], bool]] = {
+    "personal": is_personal,
+    "work": lambda clues: clues.answers.account is Account.WORK,
+    "own_host": lambda clues: clues.role in (Role.OWN_OUTGOING, Role.OWN_GATEWAY),
+    "their_host": lambda clues: clues.role in (Role.RECIPIENT_MX, Role.RECIPIENT_PROVIDER),
+    "exchange_online": uses_exchange_online,
+    "to_program": lambda clues: bool(clues.to_a_program),
+    "can_receive": lambda clues: clues.answers.can_receive is YesNo.YES,
+}
+"""What a step or a piece of advice may depend on, by name."""
