@@ -31,6 +31,7 @@ _FINDINGS = {
     Reason.RELAY_DENIED: "relay_denied",
     Reason.AUTHENTICATION_REQUIRED: "sign_in_first",
     Reason.AUTHENTICATION_FAILED: "sign_in_first",
+    Reason.TLS_REQUIRED: "encryption_first",
     Reason.SENDER_NOT_ALLOWED: "sender_refused",
     Reason.ACCOUNT_BLOCKED: "account_blocked",
     Reason.RECIPIENT_UNKNOWN: "recipient_unknown",

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real mail servers for the tests in this folder, started once; skipped where they cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lab.servers import Laboratory, Missing, Programs
+
+
+@pytest.fixture(scope="session")
+def laboratory() -> Iterator[Laboratory]:
+    try:
+        programs = Programs.find()
+    except Missing as missing:
+        pytest.skip(f"no real mail servers: {missing}")
+    with Laboratory(programs) as laboratory:
+        yield laboratory

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an outgoing server can do to a mail program, done by a real one, and named rightly."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from relayfix.checks import relay_permission, runner, sign_in
+from relayfix.knowledge.texts import catalogue
+from relayfix.model.check import CheckResult, OutgoingServer, Subject
+from relayfix.net.dns import Resolver
+from relayfix.report.document import check_document
+from tests.lab.servers import ACCOUNT, HOST, PASSWORD, Laboratory
+from tests.support.nameserver import NameServer
+from tests.support.schemas import validate
+
+CHECKS = (sign_in.CHECK, relay_permission.CHECK)
+SUBJECT = Subject(
+    domain="example.org",
+    sender=ACCOUNT,
+    mailbox=ACCOUNT,
+    recipients=("claire@dest.example",),
+    username=ACCOUNT,
+    password=PASSWORD,
+)
+DRY = {"username": None, "password": None, "dry_run": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the person set up, and what the two checks must say of it."""
+
+    id: str
+    service: str
+    tls: str
+    signed_in: tuple[str, str]
+    """Outcome and finding of ``sign-in``."""
+    permitted: str
+    """Finding of ``relay-permission``."""
+    reply: str | None = None
+    """How the server's words begin that decide."""
+    seconds: float = 30
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+ACCEPTED = ("accepted", "check.sign-in.accepted")
+SKIPPED = ("", "check.skipped.not_asked_for")
+
+
+def stopped(why: str, service: str, tls: str, **more: Any) -> Case:
+    finding = f"check.outgoing.{why}"
+    name = more.pop("id", f"{service} {tls}")
+    return Case(name, service, tls, ("unknown", finding), finding, **more)
+
+
+CASES = [
+    Case("right", "good", "starttls", ACCEPTED, "agreed", "250 2.1.5"),
+    Case("right, implicit", "good-implicit", "implicit", ACCEPTED, "agreed", "250 2.1.5"),
+    Case("LOGIN", "login", "starttls", ACCEPTED, "agreed", "250 2.1.5"),
+    Case("CRAM-MD5", "cram-md5", "starttls", ACCEPTED, "agreed", "250 2.1.5"),
+    Case(
+        "without STARTTLS", "good", "none", SKIPPED, "encryption_first",
+        "530 5.7.0 Must issue a STARTTLS command first", fields=DRY,
+    ),
+    Case(
+        "wrong password", "good", "starttls", ("refused", "check.sign-in.refused"),
+        "not_signed_in", "535 5.7.8", fields={"password": "wrong horse"},
+    ),
+    Case(
+        "without signing in", "good", "starttls", SKIPPED, "sign_in_first",
+        "553 5.7.1 <anna@example.org>: Sender address rejected: not logged in", fields=DRY,
+    ),
+    Case(
+        "another sender", "good", "starttls", ACCEPTED, "sender_refused",
+        "553 5.7.1 <boss@example.org>: Sender address rejected: not owned by user",
+        fields={"mailbox": "boss@example.org"},
+    ),
+    stopped("expired", "expired", "starttls"),
+    stopped("expired", "expired-implicit", "implicit"),
+    stopped("self_signed", "self-signed", "starttls"),
+    stopped("self_signed", "self-signed-implicit", "implicit"),
+    stopped("wrong_name", "wrong-name", "starttls"),
+    stopped("wrong_name", "wrong-name-implicit", "implicit"),
+    stopped("silent", "good-implicit", "starttls", id="plain to 465", seconds=6),
+    stopped("speaks_plain", "good", "implicit", id="TLS to 587"),
+    Case(
+        "smart host without signing in", "smart-host", "none", SKIPPED, "relay_denied",
+        "554 5.7.1 <claire@dest.example>: Relay access denied", fields=DRY,
+    ),
+    Case(
+        "smart host, sign-in in the clear", "smart-host", "none",
+        ("unknown", "check.outgoing.not_wished"), "not_signed_in",
+    ),
+    stopped("no_tls", "smart-host", "starttls"),
+    stopped("refused", "closed", "starttls"),
+]  # fmt: skip
+
+
+def ran(laboratory: Laboratory, case: Case) -> tuple[CheckResult, CheckResult]:
+    ports = {**laboratory.ports, "closed": 1}
+    values = {field: getattr(SUBJECT, field) for field in SUBJECT.__slots__}
+    values |= case.fields
+    values["server"] = OutgoingServer(host=HOST, port=ports[case.service], tls=case.tls)
+    return asked(laboratory, Subject(**values), case.seconds)
+
+
+def asked(
+    laboratory: Laboratory, subject: Subject, seconds: float
+) -> tuple[CheckResult, CheckResult]:
+    async def run(address: str) -> tuple[CheckResult, ...]:
+        resolver = Resolver([address], ca_file=str(laboratory.authority.ca_file))
+        return await runner.run(subject, resolver, checks=CHECKS, timeout=seconds)
+
+    with NameServer({HOST: {"A": ["127.0.0.1"]}}) as names:
+        first, second = asyncio.run(run(names.address))
+    validate(check_document(subject, (first, second), catalogue("en")), "check")
+    return first, second
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+def test_each_outcome_has_its_name(laboratory: Laboratory, case: Case) -> None:
+    signed, permitted = ran(laboratory, case)
+    outcome, finding = case.signed_in
+    assert signed.summary.id == finding, signed
+    assert getattr(signed.data, "outcome", "") == outcome
+    expected = case.permitted
+    if "." not in expected:
+        expected = f"check.relay-permission.{expected}"
+    assert permitted.summary.id == expected, permitted
+    replies = [getattr(signed.data, "reply", None) or ""]
+    replies += [a.reply or "" for a in getattr(permitted.data, "attempts", ())]
+    if case.reply is not None:
+        assert any(reply.startswith(case.reply) for reply in replies), replies
+    if "dry_run" in case.fields:
+        assert not any(evidence.query.startswith("AUTH") for evidence in permitted.evidence)
+    assert PASSWORD not in repr(signed) + repr(permitted)
+
+
+def test_a_server_that_wants_no_more_attempts(laboratory: Laboratory) -> None:
+    """Two runs, one try each: the second is one too many."""
+    case = Case("", "impatient", "starttls", ACCEPTED, "agreed")
+    first, _ = ran(laboratory, case)
+    second, permitted = ran(laboratory, case)
+    assert getattr(first.data, "outcome", "") == "accepted"
+    assert getattr(second.data, "outcome", "") == "rate-limited"
+    assert second.summary.id == "check.sign-in.too_often"
+    assert permitted.summary.id == "check.relay-permission.not_signed_in"
+
+
+def test_no_message_was_ever_handed_over(laboratory: Laboratory) -> None:
+    """The servers' own word, at the end of the file and of all that was tried in it."""
+    ran(laboratory, CASES[0])
+    log = laboratory.log
+    assert "sasl_username=anna@example.org" in log
+    assert "message-id=" not in log
+    assert "data=" not in log  # Postfix counts the commands of each conversation
