@@ -82,6 +82,11 @@ TEST_PROGRAMS = {
 }
 
 
+# Real mail servers for the tests: unpacked here, never installed, so that no service is started.
+MAIL_SERVERS = VENV / "mail-servers"
+MAIL_PACKAGES = ["postfix", "dovecot-core"]
+
+
 class Stop(Exception):
     """Nothing more can be done; the sentence says why, and what helps."""
 
@@ -315,6 +320,36 @@ def prepare_test_programs() -> None:
         say(f"{stop} Until then some tests are skipped.")
 
 
+def prepare_mail_servers() -> None:
+    """Unpack the mail servers that tests/lab starts. Without them those tests skip and say so."""
+    if MAIL_SERVERS.is_dir():
+        return
+    downloads, unpacked = VENV / "mail-packages", VENV / "mail-servers.new"
+    try:
+        if not (sys.platform.startswith("linux") and shutil.which("apt-get") and os.geteuid() == 0):
+            raise Stop("only root can start real mail servers, and only Debian's are unpacked.")
+        for folder in (downloads, unpacked):
+            shutil.rmtree(str(folder), ignore_errors=True)
+        (downloads / "partial").mkdir(parents=True)
+        say(f"downloading real mail servers for the tests: {' '.join(MAIL_PACKAGES)}")
+        quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
+        fetch = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", "--download-only"]
+        fetch += ["-o", f"Dir::Cache::archives={downloads}", *MAIL_PACKAGES]
+        nowhere = subprocess.DEVNULL
+        subprocess.call(["apt-get", "-qq", "update"], env=quiet, stdout=nowhere)
+        if subprocess.call(fetch, env=quiet, stdout=nowhere):
+            raise Stop("the mail servers could not be downloaded.")
+        unpacked.mkdir()
+        for package in sorted(downloads.glob("*.deb")):
+            if subprocess.call(["dpkg-deb", "--extract", str(package), str(unpacked)], env=quiet):
+                raise Stop(f"{package.name} could not be unpacked.")
+        unpacked.rename(MAIL_SERVERS)
+    except Stop as stop:
+        say(f"{stop} The tests against real mail servers are skipped.")
+    finally:
+        shutil.rmtree(str(downloads), ignore_errors=True)
+
+
 def install_packages(packages: "list[str]", purpose: str) -> None:
     """Install Debian packages, as root or through sudo; `Stop` where that is not possible."""
     if not packages:
@@ -425,6 +460,7 @@ def test(options: "list[str]") -> int:
     if sys.platform.startswith("linux"):
         prepare_qt(screen=True)
         prepare_test_programs()
+        prepare_mail_servers()
     steps = {"ruff": ["ruff", "check", "."]}
     for platform in ("linux", "win32", "darwin"):
         cache = [f"--cache-dir=.mypy_cache/{platform}"]

@@ -222,3 +222,18 @@ def test_the_way_to_the_checkout_has_no_accent(
     way = pointer.read_text(encoding="ascii").strip()
     assert (packages / way).resolve() == checkout
     assert other.read_text(encoding="utf-8") == "untouched"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no root")
+def test_without_root_the_mail_servers_are_left_out_and_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "MAIL_SERVERS", tmp_path / "mail-servers")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    bootstrap.prepare_mail_servers()
+    assert "real mail servers are skipped" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    bootstrap.MAIL_SERVERS.mkdir()
+    bootstrap.prepare_mail_servers()
+    assert capsys.readouterr().err == ""
