@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Returned messages of software that tests/support/returned.py does not write, and whole sessions.
+
+Every function gives the bytes of one message as it would be saved from a mailbox.
+"""
+
+from __future__ import annotations
+
+import quopri
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tests.support.make_msg import Item, to_msg
+from tests.support.returned import OUTLOOK_LAST, RECIPIENT, SENDER, Received, Returned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What happened to one of several recipients."""
+
+    to: str
+    host: str | None
+    said: str
+    status: str
+    action: str = "failed"
+    ip: str = "198.51.100.25"
+
+
+def _original(sender: str, to: Sequence[str], hops: Sequence[Received] = ()) -> str:
+    return Returned(sender=sender, to=tuple(to), hops=tuple(hops)).headers()
+
+
+def postfix_several(
+    *refusals: Refusal, sender: str = SENDER, hops: Sequence[Received] = ()
+) -> bytes:
+    """One Postfix notice about several recipients."""
+    words = "".join(
+        f"<{one.to}>: host {one.host}[{one.ip}] said: {one.said}\n"
+        "    (in reply to RCPT TO command)\n\n"
+        if one.host
+        else f"<{one.to}>: {one.said}\n\n"
+        for one in refusals
+    )
+    fields = "\n".join(
+        f"Final-Recipient: rfc822; {one.to}\nOriginal-Recipient: rfc822;{one.to}\n"
+        f"Action: {one.action}\nStatus: {one.status}\n"
+        + (f"Remote-MTA: dns; {one.host}\n" if one.host else "")
+        + f"Diagnostic-Code: {'smtp' if one.said[:1].isdigit() else 'X-Postfix'}; {one.said}\n"
+        for one in refusals
+    )
+    return (
+        "Return-Path: <>\n"
+        "From: MAILER-DAEMON@mail.atelier.example (Mail Delivery System)\n"
+        "Subject: Undelivered Mail Returned to Sender\n"
+        f"To: {sender}\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+        "Date: Mon, 23 Nov 2026 13:06:03 +0000\n"
+        "Content-Type: multipart/report; report-type=delivery-status;\n"
+        '\tboundary="4SgTqz0Zb1z9x.1/mail.atelier.example"\n'
+        "Message-Id: <20261123130603.4SgTqz@mail.atelier.example>\n\n"
+        "--4SgTqz0Zb1z9x.1/mail.atelier.example\nContent-Description: Notification\n"
+        "Content-Type: text/plain; charset=us-ascii\n\n"
+        "This is the mail system at host mail.atelier.example.\n\n"
+        "I'm sorry to have to inform you that your message could not\n"
+        "be delivered to one or more recipients. It's attached below.\n\n"
+        "                   The mail system\n\n"
+        f"{words}"
+        "--4SgTqz0Zb1z9x.1/mail.atelier.example\nContent-Description: Delivery report\n"
+        "Content-Type: message/delivery-status\n\n"
+        "Reporting-MTA: dns; mail.atelier.example\nX-Postfix-Queue-ID: 4SgTqz0Zb1z9x\n"
+        f"X-Postfix-Sender: rfc822; {sender}\n"
+        "Arrival-Date: Mon, 23 Nov 2026 13:05:10 +0000 (UTC)\n\n"
+        f"{fields}\n"
+        "--4SgTqz0Zb1z9x.1/mail.atelier.example\nContent-Description: Undelivered Message Headers\n"
+        "Content-Type: text/rfc822-headers\n\n"
+        f"{_original(sender, [one.to for one in refusals], hops)}\n"
+        "--4SgTqz0Zb1z9x.1/mail.atelier.example--\n"
+    ).encode()
+
+
+def qmail(
+    *,
+    said: str,
+    ip: str | None = "198.51.100.20",
+    to: str = RECIPIENT,
+    sender: str = SENDER,
+    reporting: str = "mail.atelier.example",
+    hops: Sequence[Received] = (),
+    intro: str = "This is a permanent error; I've given up. Sorry it didn't work out.",
+) -> bytes:
+    """A qmail notice: one plain text, and the message below a line."""
+    words = (
+        f"{ip} does not like recipient.\nRemote host said: {said}\nGiving up on {ip}.\n"
+        if ip
+        else f"{said}\n"
+    )
+    return (
+        f"Return-Path: <>\nReceived: (qmail 21507 invoked for bounce); 23 Nov 2026 13:06:03 -0000\n"
+        f"Date: 23 Nov 2026 13:06:03 -0000\nFrom: MAILER-DAEMON@{reporting}\nTo: {sender}\n"
+        "Subject: failure notice\n\n"
+        f"Hi. This is the qmail-send program at {reporting}.\n"
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+        f"{intro}\n\n"
+        f"<{to}>:\n{words}\n--- Below this line is a copy of the message.\n\n"
+        f"{_original(sender, [to], hops)}\nHello Claire,\nhere is the quote.\n"
+    ).encode()
+
+
+def exchange_online_new(
+    *,
+    said: str,
+    to: str = RECIPIENT,
+    sender: str = SENDER,
+    rejected_by: str | None = None,
+    remote: str | None = None,
+    lead: str = "Your message couldn't be delivered.",
+    language: str = "en-US",
+    original: bool = True,
+    report: bool = True,
+    layout: str = "reported",
+    reporting: str = OUTLOOK_LAST,
+) -> bytes:
+    """Exchange Online's notice with the owner picture, in one of its two layouts.
+
+    ``reported``: "Reported error", "DSN generated by", "Remote server". ``message-rejected``:
+    "Error", "Message rejected by", "Sent by". ``report`` adds the delivery-status part.
+    """
+    if layout == "reported":
+        details = f"Error Details\nReported error:\t{said}\nDSN generated by:\t{reporting}\n" + (
+            f"Remote server:\t{remote}\n" if remote else ""
+        )
+    else:
+        details = (
+            "Error details\n"
+            f"Error:\t{said}\nMessage rejected by:\t{rejected_by or reporting}\n"
+            f"Sent by:\t{sender}\n"
+        )
+    status = said.split()[1]
+    text = (
+        f"{lead}\n\n{to}\nAction Required: Recipient\n\n"
+        "More Info for Email Admins\n"
+        f"Status code: {said.split()[0]} {status}\n\n"
+        f"{details}\n"
+        "Message Hops\n"
+        "HOP\tTIME (UTC)\tFROM\tTO\tWITH\tRELAY TIME\n"
+        "1\t11/23/2026 1:05:10 PM\tPR0P264MB2345.FRAP264.PROD.OUTLOOK.COM\t"
+        "PR0P264MB2345.FRAP264.PROD.OUTLOOK.COM\tmapi\t*\n"
+        f"2\t11/23/2026 1:05:11 PM\tPR0P264MB2345.FRAP264.PROD.OUTLOOK.COM\t{reporting}\t"
+        "Microsoft SMTP Server\t1 sec\n\n"
+    )
+    if original:
+        text += f"Original Message Headers\n\n{_original(sender, [to])}"
+    head = (
+        f"From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@"
+        f"{sender.partition('@')[2]}>\nTo: <{sender}>\nDate: Mon, 23 Nov 2026 13:06:03 +0000\n"
+        f"X-MS-Exchange-Message-Is-Ndr:\nContent-Language: {language}\n"
+        f"Message-ID: <ndr-7@{reporting}>\nSubject: Undeliverable: Quote for the new office\n"
+        "Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+    )
+    if not report:
+        return f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}".encode()
+    return (
+        f'{head}Content-Type: multipart/report; report-type=delivery-status; boundary="b7"\n\n'
+        f"--b7\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        "--b7\nContent-Type: message/delivery-status\n\n"
+        f"Reporting-MTA: dns;{reporting}\n"
+        "Received-From-MTA: dns;PR0P264MB2345.FRAP264.PROD.OUTLOOK.COM\n"
+        "Arrival-Date: Mon, 23 Nov 2026 13:05:10 +0000\n\n"
+        f"Final-Recipient: rfc822;{to}\nAction: failed\nStatus: {status}\n"
+        f"Diagnostic-Code: smtp;{said}\n"
+        + (f"Remote-MTA: dns;{remote}\n" if remote else "")
+        + (
+            f"\n--b7\nContent-Type: text/rfc822-headers\n\n{_original(sender, [to])}\n"
+            if original
+            else "\n"
+        )
+        + "--b7--\n"
+    ).encode()
+
+
+def outlook_window(*lines: str, to: str = RECIPIENT) -> str:
+    """What Outlook shows when it could not hand a message in, copied out of its window."""
+    words = "\n".join(f"            {line}" for line in lines)
+    return (
+        "Your message did not reach some or all of the intended recipients.\n\n"
+        "      Subject:  Quote for the new office\n      Sent:     23/11/2026 14:05\n\n"
+        "The following recipient(s) cannot be reached:\n\n"
+        f"      '{to}' on 23/11/2026 14:05\n{words}\n"
+    )
+
+
+def page(
+    body: str,
+    *,
+    from_: str,
+    subject: str,
+    to: str = SENDER,
+    received: str = "",
+    more: str = "",
+    kind: str = "text/html",
+) -> bytes:
+    """A message of one part, as most fake notices are."""
+    return (
+        f"Return-Path: <{from_.rpartition('<')[2].strip('>')}>\n{received}"
+        f"From: {from_}\nTo: {to}\nSubject: {subject}\nDate: Mon, 23 Nov 2026 03:12:40 +0000\n"
+        f"Message-ID: <hold-9@{from_.rpartition('@')[2].strip('>')}>\n{more}MIME-Version: 1.0\n"
+        f"Content-Type: {kind}; charset=utf-8\n\n{body}"
+    ).encode()
+
+
+def outlook_item(returned: Returned, *, reporting: str = OUTLOOK_LAST) -> bytes:
+    """What Outlook saves of an Exchange Online notice: properties, and the words as report text."""
+    said = f"{returned.wrapper} -> {returned.said}" if returned.remote else returned.said
+    host = returned.remote or reporting
+    status = said.split()[1]
+    numbers = [int(number) for number in status.split(".")]
+    code = numbers[0] * 100 + sum(
+        number * factor for number, factor in zip(numbers[1:], (10, 1), strict=True) if number <= 9
+    )
+    written = datetime(2026, 11, 23, 13, 6, 3, tzinfo=UTC)
+    text = (
+        "Delivery has failed to these recipients or groups:\r\n\r\n"
+        f"{returned.refused}\r\nYour message couldn't be delivered.\r\n\r\n"
+        f"Diagnostic information for administrators:\r\n\r\nGenerating server: {reporting}\r\n\r\n"
+        f"{returned.refused}\r\n{host}\r\nRemote Server returned '{said}'\r\n"
+    )
+    return to_msg(
+        Item(
+            properties={
+                0x001A001F: "REPORT.IPM.Note.NDR",
+                0x00320040: written,
+                0x0037001F: "Undeliverable: Quote for the new office",
+                0x00390040: written,
+                0x0049001F: "Quote for the new office",
+                0x0074001F: "Claire Petit",
+                0x0C1A001F: "Microsoft Outlook",
+                0x0C1F001F: "postmaster@atelier.example",
+                0x0E04001F: "Anna Martin",
+                0x0E060040: written,
+                0x1001001F: text,
+                0x6820001F: reporting,
+            },
+            recipients=[
+                {
+                    0x00320040: written,
+                    0x0C150003: 1,
+                    0x0C1B001F: f"<{host} #{status} smtp;{said}>",
+                    0x0C200003: code,
+                    0x0C21001F: host,
+                    0x1001001F: text,
+                    0x3001001F: "Claire Petit",
+                    0x3002001F: "SMTP",
+                    0x3003001F: returned.refused,
+                    0x39FE001F: returned.refused,
+                }
+            ],
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Exchange's labels in one language."""
+
+    subject: str
+    lead: str
+    section: str
+    server: str
+    headers: str
+
+
+EXCHANGE = {
+    "fr-FR": Labels(
+        subject="Non remis :",
+        lead="Échec de la remise pour ces destinataires ou groupes :",
+        section="Informations de diagnostic pour les administrateurs :",
+        server="Serveur de génération :",
+        headers="En-têtes de message d'origine :",
+    ),
+    "it-IT": Labels(
+        subject="Non recapitabile:",
+        lead="Il recapito non è riuscito per i seguenti destinatari o gruppi:",
+        section="Informazioni di diagnostica per gli amministratori:",
+        server="Server di generazione:",
+        headers="Intestazioni originali del messaggio:",
+    ),
+    "de-DE": Labels(
+        subject="Unzustellbar:",
+        lead="Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen:",
+        section="Diagnoseinformationen für Administratoren:",
+        server="Generierender Server:",
+        headers="Ursprüngliche Nachrichtenkopfzeilen:",
+    ),
+    "es-ES": Labels(
+        subject="No se puede entregar:",
+        lead="No se pudo entregar el mensaje a estos destinatarios o grupos:",
+        section="Información de diagnóstico para administradores:",
+        server="Servidor de generación:",
+        headers="Encabezados del mensaje original:",
+    ),
+    "pt-PT": Labels(
+        subject="Não é possível entregar:",
+        lead="Falha na entrega a estes destinatários ou grupos:",
+        section="Informações de diagnóstico para administradores:",
+        server="Servidor de origem:",
+        headers="Cabeçalhos originais da mensagem:",
+    ),
+    "nl-NL": Labels(
+        subject="Onbestelbaar:",
+        lead="Uw bericht kan niet worden bezorgd bij de volgende geadresseerden of groepen:",
+        section="Diagnostische gegevens voor beheerders:",
+        server="Bronserver:",
+        headers="Oorspronkelijke berichtkoppen:",
+    ),
+    "sv-SE": Labels(
+        subject="Olevererbart:",
+        lead="Det gick inte att leverera till dessa mottagare eller grupper:",
+        section="Diagnostisk information för administratörer:",
+        server="Genererande server:",
+        headers="Ursprungshuvuden:",
+    ),
+}
+
+
+def exchange_in(
+    language: str,
+    *,
+    said: str,
+    host: str = "mx.cabinet.example",
+    to: str = RECIPIENT,
+    sender: str = SENDER,
+    report: bool = True,
+    reporting: str = "exch01.atelier.example",
+) -> bytes:
+    """An Exchange server's notice in a language; without ``report`` it is words alone."""
+    labels = EXCHANGE[language]
+    text = (
+        f"{labels.lead}\n\n{to}<mailto:{to}>\n\n\n{labels.section}\n\n"
+        f"{labels.server} {reporting}\n\n{to}\n{host}\nRemote Server returned '{said}'\n\n"
+        f"{labels.headers}\n\n{_original(sender, [to])}"
+    )
+    head = (
+        f"From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@"
+        f"{sender.partition('@')[2]}>\nTo: <{sender}>\nDate: Mon, 23 Nov 2026 13:06:03 +0000\n"
+        f"X-MS-Exchange-Message-Is-Ndr:\nContent-Language: {language}\n"
+        f"Message-ID: <ndr-8@{reporting}>\n"
+        f"Subject: =?utf-8?q?{quopri.encodestring(labels.subject.encode(), header=True).decode()}"
+        "?=\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+    )
+    if not report:
+        return f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}".encode()
+    return (
+        f'{head}Content-Type: multipart/report; report-type=delivery-status; boundary="b8"\n\n'
+        "--b8\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        f"{text}\n--b8\nContent-Type: message/delivery-status\n\n"
+        f"Reporting-MTA: dns;{reporting}\n\n"
+        f"Final-Recipient: rfc822;{to}\nAction: failed\nStatus: {said.split()[1]}\n"
+        f"Diagnostic-Code: smtp;{said}\nRemote-MTA: dns;{host}\n\n"
+        f"--b8\nContent-Type: text/rfc822-headers\n\n{_original(sender, [to])}\n--b8--\n"
+    ).encode()
