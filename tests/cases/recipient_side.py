@@ -512,7 +512,6 @@ RULES = (
         name="a-group-at-google",
         rule="Google does not say whether the group is missing or closed: no more than possible "
         "is fair to the address, and the recipient's side can tell",
-        source="https://support.google.com/a/answer/168383",
         kind="gmail",
         returned=Returned(
             refused="chorale@cabinet.example",

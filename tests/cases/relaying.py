@@ -374,7 +374,6 @@ TWINS = (
     Case(
         name="an-unfinished-domain-at-icloud",
         rule="their MX is iCloud, and iCloud does not have the domain yet: theirs to finish",
-        source="https://support.apple.com/en-us/102374",
         kind="postfix",
         returned=Returned(remote="mx01.mail.icloud.com", said=ICLOUD, hops=OWN_HOPS),
         zone=zone(mx=("mx01.mail.icloud.com", "198.51.100.81")),
@@ -516,7 +515,6 @@ TWINS = (
     Case(
         name="their-dns-changed-yesterday",
         rule="the person says the recipient's side just moved: still theirs; waiting may help",
-        source="domain rule D14",
         kind="postfix",
         returned=Returned(
             remote="cabinet-example.mail.protection.outlook.com",

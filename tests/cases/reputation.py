@@ -10,6 +10,7 @@ from tests.cases.vocabulary import (
     AT_MOST_LIKELY,
     CERTAIN,
     GOOGLE_CODES,
+    IANA,
     LIKELY_ONLY,
     MICROSOFT_CODES,
     MICROSOFT_HOPS,
@@ -139,7 +140,6 @@ LISTS = (
     Case(
         name="listed-beside-a-relay-refusal",
         rule="a listing is noticed, and their server refused to carry: the listing is no cause",
-        source="domain rule D1",
         kind="postfix",
         returned=Returned(
             remote="mx1.host.example",
@@ -158,7 +158,7 @@ LISTS = (
     Case(
         name="a-home-address-on-a-policy-list",
         rule="the address at home is listed as such addresses are; it is not the sending server",
-        source="https://www.spamhaus.org/blocklists/policy-blocklist/",
+        source="https://www.dnsbl.info/dnsbl-details.php?dnsbl=pbl.spamhaus.org",
         kind="postfix",
         returned=Returned(
             remote="mx1.host.example",
@@ -203,7 +203,7 @@ LISTS = (
     Case(
         name="a-link-on-a-list",
         rule="a link in the message is listed: a domain, and not the sending address",
-        source="https://surbl.org/guidelines; the words are those of many filters",
+        source="the words are those of many filters",
         kind="sendmail",
         returned=Returned(
             remote="mx.cabinet.example",
@@ -236,7 +236,7 @@ OWN_LISTS = (
     Case(
         name="outlook-com-blocks-a-network",
         rule="S3150: the provider's own list again, under a bare 5.7.1",
-        source="https://sendersupport.olc.protection.outlook.com/pm/troubleshooting.aspx",
+        source="Outlook.com's own number S3150",
         kind="exim",
         returned=Returned(
             refused="claire.petit@hotmail.com",
@@ -309,7 +309,7 @@ ACCOUNTS = (
         name="a-disabled-account",
         rule="525 5.7.13 at the sign-in is the person's own account; at Exchange it is a folder "
         "for insiders",
-        source="RFC 5248 section 2.4, 525 with X.7.13",
+        source=IANA + " X.7.13",
         kind="text",
         returned=outlook_window("525 5.7.13 User Account Disabled"),
         options=("--account", "work"),

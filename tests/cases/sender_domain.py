@@ -372,7 +372,6 @@ SPF_RECORDS = (
     Case(
         name="two-records-beside-a-relay-refusal",
         rule="a record that is broken for all to see, and innocent of this refusal",
-        source="domain rule D1",
         kind="exchange-online",
         returned=Returned(remote="mx1.host.example", said=RELAY, hops=MICROSOFT_HOPS),
         zone=zone(

@@ -193,9 +193,7 @@ PASSWORDS = (
     Case(
         name="outlook-com-without-passwords",
         rule="at a public provider there is no IT: the account is added anew with the browser",
-        source="https://support.microsoft.com/office/modern-authentication-methods-now-needed-"
-        "to-continue-syncing-outlook-email-in-non-microsoft-email-apps-"
-        "c5d65390-9676-4763-b41f-d7986499a90d",
+        source="Outlook.com takes no password from programs since 16 September 2024",
         kind="text",
         returned=(
             "The server smtp-mail.outlook.com responded to anna.martin@outlook.com:\n"
@@ -208,8 +206,8 @@ PASSWORDS = (
     Case(
         name="the-code-of-gmail-s-dkim-at-microsoft",
         rule="5.7.30 at Exchange Online: no password for programs any more; not DKIM",
-        source="https://techcommunity.microsoft.com/blog/exchange/exchange-online-to-retire-basic-"
-        "auth-for-client-submission-smtp-auth/4114750",
+        source="https://techcommunity.microsoft.com/t5/exchange-team-blog/exchange-online-to-"
+        "retire-basic-auth-for-client-submission-smtp/ba-p/4114750",
         kind="text",
         returned="550 5.7.30 Basic authentication is not supported for Client Submission.\n",
         options=("--account", "work"),
@@ -229,8 +227,8 @@ PASSWORDS = (
     ),
     Case(
         name="yahoo-s-policy-with-gmail-s-number",
-        rule="5.7.9 at Yahoo is a policy about the message, and no password at all",
-        source="https://senders.yahooinc.com/smtp-error-codes/",
+        rule="5.7.9 at Yahoo is about SPF, DKIM or DMARC, or a policy; no password at all",
+        source="https://help.yahoo.com/kb/SLN7253.html",
         kind="postfix",
         returned=Returned(
             refused="claire.petit@yahoo.com",
@@ -239,7 +237,11 @@ PASSWORDS = (
             "See https://postmaster.yahooinc.com/error-codes",
             hops=OWN_HOPS,
         ),
-        truth=Truth(verdict="recipient-filter", who="recipient", sure=AT_MOST_LIKELY),
+        truth=Truth(
+            verdict="dmarc-refused|spf-not-listed|dkim-missing|recipient-filter|undetermined",
+            who="your-it|recipient",
+            sure=OPEN,
+        ),
     ),
 )
 
@@ -301,7 +303,6 @@ SETTINGS = (
     Case(
         name="only-on-this-network",
         rule="sending works on the telephone's network and not here: the network",
-        source="domain rule D8; the words are those of many access providers",
         kind="text",
         returned=outlook_window(
             "550 5.7.1 Mail from 203.0.113.99 refused: please use the SMTP server of your ISP"
@@ -313,7 +314,7 @@ SETTINGS = (
         name="a-home-connection-that-sends-by-itself",
         rule="the refused address is the person's own connection, on a policy list: use the "
         "provider's outgoing server",
-        source="https://www.spamhaus.org/blocklists/policy-blocklist/",
+        source="https://www.dnsbl.info/dnsbl-details.php?dnsbl=pbl.spamhaus.org",
         kind="text",
         returned=outlook_window(
             "554 5.7.1 Service unavailable; Client host [203.0.113.99] blocked using "
