@@ -7,7 +7,7 @@ import gc
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("read", "check", "diagnose", "verify")
+COMMANDS = ("read", "check", "diagnose", "verify", "triage")
 """What the first argument can be besides a file."""
 
 
@@ -18,6 +18,10 @@ def main() -> int:
         from relayfix.intake import worker
 
         return worker.main()
+    if arguments == ["--triage-reader"]:
+        from relayfix.triage import worker as sorter
+
+        return sorter.main()
     if is_for_the_window(arguments):
         return _window(arguments)
     from relayfix import cli

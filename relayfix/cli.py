@@ -20,7 +20,7 @@ from relayfix.model.check import OutgoingServer, Subject, Wishes
 from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
 from relayfix.model.sentence import Sentence
 
-COMMANDS = ("read", "check", "diagnose", "verify")
+COMMANDS = ("read", "check", "diagnose", "verify", "triage")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -125,6 +125,21 @@ def _parser(words: Catalogue) -> argparse.ArgumentParser:
     verify.add_argument("bundle", metavar="BUNDLE.zip", type=Path)
     _common(verify, words)
     verify.set_defaults(run=_verify)
+
+    triage = commands.add_parser(
+        "triage", help=text("triage.about"), description=text("triage.about")
+    )
+    triage.add_argument("folder", metavar="FOLDER", type=Path, help=text("triage.option.folder"))
+    triage.add_argument(
+        "--jobs", metavar="N", type=_valid(_jobs, words), help=text("triage.option.jobs")
+    )
+    form = triage.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=text("cli.option.json"))
+    form.add_argument("--csv", metavar="OUT", type=Path, help=text("triage.option.csv"))
+    form.add_argument("--html", metavar="OUT", type=Path, help=text("triage.option.html"))
+    triage.add_argument("--force", action="store_true", help=text("cli.option.force"))
+    triage.add_argument("--lang", choices=languages(), help=text("cli.option.lang"))
+    triage.set_defaults(run=_triage)
     return parser
 
 
@@ -209,6 +224,13 @@ def _ip(value: str) -> str:
     import ipaddress
 
     return str(ipaddress.ip_address(value))
+
+
+def _jobs(value: str) -> int:
+    jobs = int(value)
+    if not 0 < jobs <= 256:
+        raise ValueError(value)
+    return jobs
 
 
 def _seconds(value: str) -> float:
@@ -480,6 +502,42 @@ def _verify(options: argparse.Namespace, words: Catalogue) -> int:
         terminal.complain(Sentence.of("files.missing", name=name), words)
         return Code.INPUT
     return Code.DONE if found.ok else Code.VERIFICATION
+
+
+def _triage(options: argparse.Namespace, words: Catalogue) -> int:
+    from relayfix.intake.files import expand
+    from relayfix.report.bundle import check_output, write_file
+    from relayfix.report.outputs import OutputError
+    from relayfix.triage import outputs
+    from relayfix.triage.groups import group
+    from relayfix.triage.pool import cores, sort_all
+
+    name = str(options.folder)
+    if not options.folder.exists():
+        terminal.complain(Sentence.of("files.missing", name=name), words)
+        return Code.INPUT
+    try:
+        for path in filter(None, (options.csv, options.html)):
+            check_output(path, force=options.force)
+        files = expand((name,))
+        results = sort_all(files, options.jobs or cores())
+        found = group(terminal.counted(results, len(files), words))
+        if options.json:
+            _print_json(outputs.document(found, words))
+        elif options.csv is not None:
+            write_file(options.csv, outputs.comma_separated(found), force=options.force)
+        elif options.html is not None:
+            write_file(options.html, outputs.page(found, words), force=options.force)
+        else:
+            for line in outputs.table(found, words):
+                terminal.write(terminal.plain(line))
+    except OutputError as error:
+        terminal.complain(error.sentence, words)
+        return Code.OUTPUT
+    if found.groups:
+        return Code.DONE
+    terminal.complain(Sentence.of("triage.none", name=name), words)
+    return Code.NO_BOUNCE
 
 
 def _complain(found: Inputs, words: Catalogue) -> None:

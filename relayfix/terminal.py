@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
+from typing import TypeVar
 
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
@@ -16,6 +17,8 @@ from relayfix.model.diagnosis import Case, Confidence, Fix, Steps, Verdict
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
 from relayfix.report.verify import Verification
+
+T = TypeVar("T")
 
 WIDTH = 88
 
@@ -52,6 +55,16 @@ def progress(result: CheckResult, words: Catalogue) -> None:
     """A line for a check that has answered; only to a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():
         print(_check_line(result, words), file=sys.stderr)
+
+
+def counted(items: Iterable[T], total: int, words: Catalogue) -> Iterator[T]:
+    """The items, with a line on standard error that counts them; only to a terminal."""
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    for done, item in enumerate(items, 1):
+        if shown and (done % 20 == 0 or done == total):
+            line = words.text("triage.sorting", done=done, total=total)
+            print(f"\r{line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        yield item
 
 
 def show_bounces(bounces: Sequence[Bounce], words: Catalogue) -> None:

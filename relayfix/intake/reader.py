@@ -21,11 +21,11 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import relayfix
 from relayfix.intake.frames import (
@@ -45,6 +45,9 @@ from relayfix.model.bounce import Bounce, Kind, Source
 from relayfix.model.record import RecordError, from_dict
 from relayfix.model.sentence import Sentence
 
+T = TypeVar("T")
+
+WORKER = "relayfix.intake.worker"
 START_SECONDS = 30.0
 """For the child to come up, which is not the file's fault."""
 _NAME = 1000
@@ -53,11 +56,11 @@ _ENVIRONMENT = ("SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What an interpreter may need to start at all; nothing else is passed on."""
 _FROM_SOURCE = """\
 import sys
-ours = sys.argv.pop(1)
+ours, worker = sys.argv.pop(1), sys.argv.pop(1)
 installed = [n for n, path in enumerate(sys.path) if path.endswith("-packages")]
 sys.path.insert(installed[0] if installed else len(sys.path), ours)
-from relayfix.intake.worker import main
-sys.exit(main())
+from importlib import import_module
+sys.exit(import_module(worker).main())
 """
 """For a source tree that is not installed: an isolated interpreter would not find it."""
 
@@ -75,14 +78,22 @@ class _Trouble(Exception):
         self.id = id_
 
 
-def command() -> tuple[str, ...]:
-    """How the child is started: a frozen program starts itself, an interpreter our module."""
+class Garbled(_Trouble):
+    """The answer is not what a child of ours says."""
+
+    def __init__(self) -> None:
+        super().__init__("reader.garbled")
+
+
+def command(worker: str = WORKER, flag: str = "--reader") -> tuple[str, ...]:
+    """How a child is started: a frozen program starts itself with ``flag``, an interpreter the
+    module ``worker``."""
     if getattr(sys, "frozen", False):
-        return (sys.executable, "--reader")
+        return (sys.executable, flag)
     ours = str(Path(relayfix.__file__).resolve().parent.parent)
     if ours in {str(Path(folder).resolve()) for folder in site.getsitepackages()}:
-        return (sys.executable, "-I", "-m", "relayfix.intake.worker")
-    return (sys.executable, "-I", "-c", _FROM_SOURCE, ours)
+        return (sys.executable, "-I", "-m", worker)
+    return (sys.executable, "-I", "-c", _FROM_SOURCE, ours, worker)
 
 
 class Reader:
@@ -126,31 +137,10 @@ class Reader:
         ``name`` is the path as the person gave it and only stands in the result. Never raises.
         """
         digest = hashlib.sha256(data).hexdigest()
-        if len(data) > MAX_BYTES:
-            limit = MAX_BYTES // (1024 * 1024)
-            sentence = Sentence.of("files.too_large", name=name, limit=limit)
-            return _unreadable(name, data, digest, sentence)
-        with self._turn:
-            with self._state:
-                self._reading, self._cancelled = True, self._closed
-            child: _Child | None = None
-            try:
-                child = self._living_child()
-                bounces = _checked(child.ask(name, data, self._seconds))
-            except _Trouble as trouble:
-                with self._state:
-                    id_ = "reader.cancelled" if self._cancelled else trouble.id
-                    if child is not None and self._child is child:
-                        self._child = None
-                if child is not None:
-                    child.kill()
-                values: dict[str, str | int] = {"name": name}
-                if id_ == "reader.timeout":
-                    values["seconds"] = max(1, round(self._seconds))
-                return _unreadable(name, data, digest, Sentence.of(id_, **values))
-            finally:
-                with self._state:
-                    self._reading = False
+        bounces = self.ask(name, data, _checked)
+        if isinstance(bounces, Sentence):
+            source = Source(name=name, bytes=len(data), sha256=digest)
+            return (Bounce(source=source, kind=Kind.UNREADABLE, error=bounces),)
         # Which file it was is not for the child to say.
         return tuple(
             dataclasses.replace(
@@ -161,6 +151,36 @@ class Reader:
             )
             for bounce in bounces
         )
+
+    def ask(self, name: str, data: bytes, check: Callable[[bytes], T]) -> T | Sentence:
+        """What ``check`` makes of the child's answer, or the sentence why there is none.
+
+        ``check`` raises `Garbled` for an answer that no child of ours would give.
+        """
+        if len(data) > MAX_BYTES:
+            limit = MAX_BYTES // (1024 * 1024)
+            return Sentence.of("files.too_large", name=name, limit=limit)
+        with self._turn:
+            with self._state:
+                self._reading, self._cancelled = True, self._closed
+            child: _Child | None = None
+            try:
+                child = self._living_child()
+                return check(child.ask(name, data, self._seconds))
+            except _Trouble as trouble:
+                with self._state:
+                    id_ = "reader.cancelled" if self._cancelled else trouble.id
+                    if child is not None and self._child is child:
+                        self._child = None
+                if child is not None:
+                    child.kill()
+                values: dict[str, str | int] = {"name": name}
+                if id_ == "reader.timeout":
+                    values["seconds"] = max(1, round(self._seconds))
+                return Sentence.of(id_, **values)
+            finally:
+                with self._state:
+                    self._reading = False
 
     def cancel(self) -> None:
         """End the reading that is under way, if there is one; for another thread."""
@@ -254,7 +274,7 @@ class _Child:
             # ValueError is the pipe that another thread closed when it killed the child.
             inbox.put(_Trouble(self._epitaph()))
         except FrameError:
-            inbox.put(_Trouble("reader.garbled"))
+            inbox.put(Garbled())
         except _Trouble as trouble:
             inbox.put(trouble)
 
@@ -330,12 +350,12 @@ def _checked(answer: bytes) -> tuple[Bounce, ...]:
     try:
         bounces = from_dict(_Answer, json.loads(answer)).bounces
     except (RecordError, ValueError, RecursionError):
-        raise _Trouble("reader.garbled") from None
+        raise Garbled from None
     if not bounces:
-        raise _Trouble("reader.garbled")
+        raise Garbled
     for bounce in bounces:
         if (bounce.kind is Kind.UNREADABLE) != (bounce.error is not None):
-            raise _Trouble("reader.garbled")
+            raise Garbled
         if bounce.error is not None:
             _sayable(bounce.error)
     return bounces
@@ -347,9 +367,4 @@ def _sayable(sentence: Sentence) -> None:
         for language in languages():
             catalogue(language).say(sentence)
     except TextError:
-        raise _Trouble("reader.garbled") from None
-
-
-def _unreadable(name: str, data: bytes, digest: str, sentence: Sentence) -> tuple[Bounce, ...]:
-    source = Source(name=name, bytes=len(data), sha256=digest)
-    return (Bounce(source=source, kind=Kind.UNREADABLE, error=sentence),)
+        raise Garbled from None

@@ -36,9 +36,10 @@ SHELLS: dict[str, frozenset[str]] = {
     "inputs": JOURNEY,
     "terminal": JOURNEY,
     "password": JOURNEY,
+    "triage": JOURNEY,
     "gui": JOURNEY | {"session", "inputs"},
-    "cli": JOURNEY | {"session", "inputs", "terminal", "password", "gui"},
-    "__main__": JOURNEY | {"session", "inputs", "terminal", "password", "gui", "cli"},
+    "cli": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "gui"},
+    "__main__": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "gui", "cli"},
 }
 
 _TABLE = {**ROOMS, **SHELLS}

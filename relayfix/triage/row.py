@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one file comes to: a few short rows, so that thousands of files stay small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from relayfix.model.sentence import Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One case of one bounce at one recipient domain."""
+
+    cause: str
+    who: str
+    refusing_host: str | None = None
+    recipient_domain: str | None = None
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The rows of one file, or why it has none."""
+
+    rows: tuple[Row, ...] = ()
+    error: Sentence | None = None
