@@ -92,7 +92,7 @@ def _recipient(
 ) -> Recipient:
     reason, signature = reply.reason, reply.signature
     if reason is Reason.UNKNOWN and dsn_status:
-        found = reason_of(dsn_status)
+        found = reason_of(dsn_status, host=name)
         if found is not None and found.reason is not Reason.UNKNOWN:
             reason, signature = found.reason, found.id
     if action in (Action.DELIVERED, Action.RELAYED, Action.EXPANDED):

@@ -118,7 +118,7 @@ def _is_reply(line: str, count: int) -> bool:
     found = match(line[:2_000])
     if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
         return True
-    return count <= 3 and bool(re.match(r"[45]\d\d[ -]", line))
+    return count <= 3 and bool(re.match(r"[45]\d\d(?:[ -]|$)", line))
 
 
 def _said(words: str, lines: list[str]) -> Reading:

@@ -126,11 +126,11 @@ def unwrapped(words: str) -> str:
     return re.sub(r"\s*##\s*(?:rfc822;\S*)?\s*$", "", words)
 
 
-def reason_of(*words: str | None) -> Signature | None:
-    """What the first of the words that say anything say."""
+def reason_of(*words: str | None, host: str | None = None) -> Signature | None:
+    """What the first of the words that say anything say; ``host`` said them, where it is known."""
     vague: Signature | None = None
     for text in words:
-        found = match(text) if text else None
+        found = match(text, host) if text else None
         if found is not None and found.reason is not Reason.UNKNOWN:
             return found
         vague = vague or found
@@ -159,15 +159,17 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
         name = host_of(named)[0] if named else None
         if outer_code is None and outer_status is None:
             # Nothing but a wrapper: these are the server's words.
-            return _reply(inner, code, status, None)
+            return _reply(inner, code, status, None, name or host)
         nested = Nested(status=status, reply_code=code, diagnostic=inner, host=name or host)
-        return _reply(words, outer_code, outer_status, nested)
+        return _reply(words, outer_code, outer_status, nested, nested.host)
     code, status = codes(words)
-    return _reply(words, code, status, None)
+    return _reply(words, code, status, None, host)
 
 
-def _reply(words: str, code: int | None, status: str | None, nested: Nested | None) -> Reply:
-    found = reason_of(nested.diagnostic if nested else None, words)
+def _reply(
+    words: str, code: int | None, status: str | None, nested: Nested | None, host: str | None
+) -> Reply:
+    found = reason_of(nested.diagnostic if nested else None, words, host=host)
     return Reply(
         words=words,
         status=status,
