@@ -12,7 +12,7 @@ import asyncio
 import enum
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -137,8 +137,11 @@ async def relayed(subject: Subject, resolver: Resolver) -> Relayed:
 
 
 def _shared(subject: Subject, resolver: Resolver) -> _Shared:
-    """The run's conversation about this subject: the resolver belongs to one run alone."""
-    key = (__name__, subject)
+    """The run's one conversation about this subject: the resolver belongs to one run alone.
+
+    The password is no part of the key: it need not be kept, and no second one is tried either.
+    """
+    key = (__name__, replace(subject, password=None))
     if key not in resolver.shared:
         loop = asyncio.get_running_loop()
         talk = _Talk(subject, resolver, loop.create_future(), loop.create_future())
@@ -319,8 +322,8 @@ class _Talk:
         """MAIL, RCPT for the refused addresses and the own one, RSET, QUIT. Nothing is sent."""
         sender = self.subject.mailbox
         assert sender is not None
-        own = [(sender, True)]
         refused = [(recipient, False) for recipient in self.subject.recipients]
+        own = [] if (sender, False) in refused else [(sender, True)]
         said = await session.mail(sender)
         for recipient, is_own in [*refused[:MAX_RECIPIENTS], *own]:
             asked = Asked(recipient=recipient, own=is_own, reply=said, by_sender=True)

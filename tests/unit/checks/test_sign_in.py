@@ -582,6 +582,31 @@ def test_who_learns_what_is_told_before() -> None:
     assert not disclosures(CHECKS, replace(subject, username=None))
 
 
+def test_a_run_has_one_conversation_whatever_passwords_come(
+    authority: Authority, good: Any
+) -> None:
+    async def run(address: str) -> tuple[CheckResult, ...]:
+        resolver = Resolver([address])
+        for password in (WRONG, PASSWORD):
+            subject = at(server, authority, password=password)
+            results = await runner.run(subject, resolver, checks=CHECKS)
+        assert PASSWORD not in repr(resolver.shared)
+        assert WRONG not in repr(resolver.shared)
+        return results
+
+    with MailServer(tls=good()) as server, NameServer(ZONE) as names:
+        signed, _ = asyncio.run(run(names.address))
+    assert found(signed).outcome == "refused"
+    assert server.verbs.count("AUTH") == 1
+
+
+def test_ones_own_address_is_asked_for_once(authority: Authority, good: Any) -> None:
+    with MailServer(tls=good()) as server:
+        _, permitted = ran(at(server, authority, recipients=("anna@example.org",)))
+    assert [a.kind for a in permission(permitted).attempts] == ["refused"]
+    assert server.verbs.count("RCPT") == 1
+
+
 # ── stopping ────────────────────────────────────────────────────────────────────────────────
 
 
