@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,12 @@ def test_diagnose_asks_for_the_refused_recipient(
     names: NameServer,
     authority: Authority,
     validates: Callable[[object, str], None],
+    tmp_path: Path,
 ) -> None:
-    more = ("--username", "anna@example.org", "--password-stdin")
-    run = relayfix(
-        "diagnose", HEADLINE, *options(server, names, authority, *more), stdin=WORD.encode()
-    )
+    bundle, page = tmp_path / "case.zip", tmp_path / "case.pdf"
+    more = ("--username", "anna@example.org", "--password-stdin", "--bundle", str(bundle))
+    given = options(server, names, authority, *more, "--pdf", str(page))
+    run = relayfix("diagnose", HEADLINE, *given, stdin=WORD.encode())
     assert run.returncode == 0
     found = json.loads(run.stdout)
     validates(found, "diagnose")
@@ -106,6 +108,17 @@ def test_diagnose_asks_for_the_refused_recipient(
         (sender, "own"),
     ]
     assert f"MAIL FROM:<{sender}>" in server.said
+    # What leaves the computer says what was done, and holds no password in any form.
+    with zipfile.ZipFile(bundle) as files:
+        leaving = {name: files.read(name) for name in files.namelist()}
+    leaving |= {file.name: file.read_bytes() for file in tmp_path.iterdir() if file != bundle}
+    said = [line.text.rpartition(" ")[2].encode() for line in server.told if "AUTH" in line.text]
+    assert len(said) == 1
+    for name, content in leaving.items():
+        for secret in (WORD.encode(), *said, b"Y29ycmVjdCBob3JzZQ"):
+            assert secret not in content, name
+    assert b"AUTH PLAIN <secret>" in leaving["report.json"]
+    assert b"235 2.7.0 welcome" in leaving["report.json"]
 
 
 def test_letters_beyond_ascii(server: MailServer, names: NameServer, authority: Authority) -> None:
