@@ -51,6 +51,7 @@ def subject_of(
         dry_run=wishes.dry_run,
         blocklists=wishes.blocklists,
         ca_file=wishes.ca_file,
+        autoconfig=wishes.autoconfig,
     )
 
 

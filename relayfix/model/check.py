@@ -263,8 +263,8 @@ class ServerSettingsData:
 class PortState:
     host: str
     port: int
-    state: str
-    """``open``, ``refused``, ``filtered``, ``intercepted``."""
+    state: str | None
+    """``open``, ``refused``, ``filtered``, ``intercepted``; None where nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +279,8 @@ class ServerTlsData:
     not_after: str | None = None
     """ISO 8601."""
     names: tuple[str, ...] = ()
+    auth: tuple[str, ...] = ()
+    """The kinds of sign-in that the server offers once TLS is spoken, as EHLO names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +315,12 @@ class NetworkData:
     public_ip: str | None = None
     """As the mail server's own greeting tells it."""
     ipv6: bool | None = None
+    blocked_ports: tuple[int, ...] | None = None
+    """Ports of the outgoing server that are held back between here and it: another port of it
+    answers, and these are known to be its own, or somebody else answers there. None where there
+    is no telling."""
+    own_network_only: bool | None = None
+    """The outgoing server takes mail at its port from its company's own connections alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,6 +381,7 @@ class Wishes:
     dry_run: bool = False
     blocklists: tuple[tuple[str, str], ...] | None = private(default=None, repr=False)
     ca_file: str | None = None
+    autoconfig: bool = False
 
 
 NO_WISHES = Wishes()
@@ -415,3 +424,5 @@ class Subject:
     blocklists: tuple[tuple[str, str], ...] | None = private(default=None, repr=False)
     """(``ip`` or ``domain``, zone) instead of the built-in ones."""
     ca_file: str | None = private(default=None, repr=False)
+    autoconfig: bool = private(default=False)
+    """Read what the mailbox's domain has on its own web page for mail programs."""

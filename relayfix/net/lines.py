@@ -108,6 +108,11 @@ class Lines(asyncio.Protocol):
         found = self._ssl_object()
         return found.getpeercert(binary_form=True) if found is not None else None
 
+    def local_address(self) -> str | None:
+        """The address of this computer's end."""
+        found = self._transport.get_extra_info("sockname") if self._transport else None
+        return str(found[0]) if isinstance(found, tuple) and found else None
+
     def _ssl_object(self) -> ssl.SSLObject | None:
         found = self._transport.get_extra_info("ssl_object") if self._transport else None
         return found if isinstance(found, ssl.SSLObject) else None

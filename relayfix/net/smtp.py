@@ -77,6 +77,8 @@ class Session:
         server has no reason to send any, and somebody on the way may have (RFC 3207 section 6)."""
         self.peer_certificate: bytes | None = None
         """DER, once TLS is spoken."""
+        self.local_address = lines.local_address()
+        """This computer's own end: which of its networks leads to the server."""
 
     @property
     def transcript(self) -> tuple[Evidence, ...]:
