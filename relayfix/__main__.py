@@ -22,6 +22,10 @@ def main() -> int:
         from relayfix.triage import worker as sorter
 
         return sorter.main()
+    if arguments == ["--selftest"]:
+        from relayfix import selftest
+
+        return selftest.main()
     if is_for_the_window(arguments):
         return _window(arguments)
     from relayfix import cli

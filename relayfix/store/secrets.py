@@ -46,6 +46,13 @@ def _protects(module: str, priority: float) -> bool:
     return priority > 0 and not module.startswith(_NONE)
 
 
+def backends() -> tuple[str, ...]:
+    """The names of the keyring library's back ends that are installed, whatever they are worth."""
+    from importlib.metadata import entry_points
+
+    return tuple(sorted(entry.name for entry in entry_points(group="keyring.backends")))
+
+
 def remember(host: str, username: str, secret: Secret) -> None:
     """Keeps the password for this account at this server; `NoKeyringError` where it cannot."""
     import keyring

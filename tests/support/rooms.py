@@ -39,7 +39,9 @@ SHELLS: dict[str, frozenset[str]] = {
     "triage": JOURNEY,
     "gui": JOURNEY | {"session", "inputs"},
     "cli": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "gui"},
-    "__main__": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "gui", "cli"},
+    "selftest": JOURNEY | {"session", "inputs", "gui"},
+    "__main__": JOURNEY
+    | {"selftest", "triage", "session", "inputs", "terminal", "password", "gui", "cli"},
 }
 
 _TABLE = {**ROOMS, **SHELLS}
