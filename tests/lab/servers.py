@@ -58,7 +58,7 @@ class Programs:
     @classmethod
     def find(cls) -> Programs:
         """Raises `Missing`."""
-        if not sys.platform.startswith("linux"):
+        if sys.platform != "linux":
             raise Missing("Postfix and Dovecot are started on Linux alone")
         if os.geteuid() != 0:
             raise Missing("only root can start Postfix and Dovecot")
@@ -136,6 +136,7 @@ class Laboratory:
         return self
 
     def __exit__(self, *error: object) -> None:
+        assert sys.platform != "win32"
         for process in reversed(self._running):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -226,6 +227,7 @@ service auth {{
     # ── Postfix ─────────────────────────────────────────────────────────────────────────────
 
     def _start_postfix(self) -> None:
+        assert sys.platform != "win32"
         root, home = self.programs.postfix, self.folder
         owner, group = pwd.getpwnam(OWNER).pw_uid, grp.getgrnam(SETGID).gr_gid
         for name, mode in FOLDERS:

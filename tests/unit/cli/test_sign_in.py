@@ -217,6 +217,7 @@ def test_what_the_company_says_is_told_before(
 def test_at_a_terminal_it_is_asked_for_and_not_shown(
     server: MailServer, names: NameServer, authority: Authority
 ) -> None:
+    assert sys.platform != "win32"
     import pty
 
     ours, theirs = pty.openpty()
