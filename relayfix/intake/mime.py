@@ -131,9 +131,13 @@ def raw_header(message: Message, name: str) -> str | None:
     return unfold(values[0]) if values else None
 
 
+_FOLD = re.compile(r"\r?\n[ \t]*")
+
+
 def unfold(value: str) -> str:
     """A field's value in one line, RFC 5322 section 2.2.3."""
-    return re.sub(r"\r?\n[ \t]*", " ", value[:MAX_HEADERS]).strip()
+    value = value[:MAX_HEADERS]
+    return (_FOLD.sub(" ", value) if "\n" in value else value).strip()
 
 
 def repaired(value: str) -> str:

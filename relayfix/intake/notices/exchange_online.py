@@ -88,28 +88,36 @@ def read_text(text: str) -> Reading:
     )
 
 
+@functools.lru_cache(maxsize=4)
 def looks_like(text: str) -> bool:
-    """Whether one of the layouts stands in the text."""
+    """Whether one of the layouts stands in the text.
+
+    Two families ask this about every message: the answer is kept for the second.
+    """
     form = plain(text[:200_000])
-    if "remote server returned '" in form or re.search(
-        r"server at \S+ (?:\(\S+\) )?returned '", form
+    if "remote server returned '" in form or (
+        "returned '" in form and _SERVER_RETURNED.search(form)
     ):
         return True
     lines = {plain(line[:300]) for line in text.split("\n")[:3000]}
-    if any(title in lines for title in all_of("diagnostics")):
+    if not lines.isdisjoint(all_of("diagnostics")) or not lines.isdisjoint(all_of("lead")):
         return True
-    labels = ("generating_server", "remote_server", "reported_error")
-    hits = {
-        kind
-        for line in lines
-        for kind in labels
-        if any(line.startswith(f"{name}:") or line.startswith(f"{name} :") for name in all_of(kind))
-    }
-    return (
-        len(hits) >= 2
-        or any(_fits(pattern, line) for line in lines for pattern in _hosted("rejected_by"))
-        or any(title in lines for title in all_of("lead"))
-    )
+    kinds = _label_kinds()
+    hits = {kinds.get(line.partition(":")[0].removesuffix(" ")) for line in lines if ":" in line}
+    if len(hits - {None}) >= 2:
+        return True
+    patterns = [p for phrase, p in _hosted("rejected_by") if phrase in form]
+    return any(_fits(pattern, line) for line in lines for pattern in patterns)
+
+
+_SERVER_RETURNED = re.compile(r"server at \S+ (?:\(\S+\) )?returned '")
+
+
+@functools.cache
+def _label_kinds() -> dict[str, str]:
+    """Which kind of label a text before a colon is."""
+    kinds = ("generating_server", "remote_server", "reported_error")
+    return {name: kind for kind in kinds for name in all_of(kind)}
 
 
 def _split(text: str) -> tuple[str, str | None]:
@@ -127,13 +135,14 @@ def _original_titles() -> frozenset[str]:
 
 
 @functools.cache
-def _hosted(kind: str) -> tuple[re.Pattern[str], ...]:
-    """Patterns of the phrases that name a host, ``#`` in the table."""
+def _hosted(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The phrases that name a host, ``#`` in the table: the words after it, and the pattern."""
     return tuple(
-        re.compile(
-            rf"^[\s'\"]*(?P<host>{_HOST})['\"]?" + re.escape(p.lstrip("# ")).join([r"\s+", ""])
+        (
+            words,
+            re.compile(rf"^[\s'\"]*(?P<host>{_HOST})['\"]?\s+{re.escape(words)}"),
         )
-        for p in all_of(kind)
+        for words in (phrase.lstrip("# ") for phrase in all_of(kind))
     )
 
 
@@ -169,13 +178,13 @@ def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
     labelled = _label(line, form)
     if labelled:
         return _labelled(state, lines, i, *labelled)
-    for pattern in _hosted("gave_error"):
-        if found := _fits(pattern, form):
+    for phrase, pattern in _hosted("gave_error"):
+        if phrase in form and (found := _fits(pattern, form)):
             words, used = _until_blank(lines, i + 1)
             state.error_words.append((_as_written(line, found["host"]), words, line.strip()))
             return 1 + used
-    for pattern in _hosted("rejected_by"):
-        if found := _fits(pattern, form):
+    for phrase, pattern in _hosted("rejected_by"):
+        if phrase in form and (found := _fits(pattern, form)):
             state.rejected_by = (_as_written(line, found["host"]), line.strip())
             return 1
     bare = _BARE_HOST.match(line)
