@@ -12,6 +12,7 @@ from tests.cases.elsewhere import FORGED, LOOPS, NOTHING_KNOWN, WAITING
 from tests.cases.fake_notices import FAKES, REAL
 from tests.cases.languages import LANGUAGES
 from tests.cases.lookalikes import LOOKALIKES, OTHERS
+from tests.cases.outgoing_server import OUTGOING
 from tests.cases.recipient_side import ADDRESSES, DOMAINS, MAILBOXES, RULES, STALE
 from tests.cases.relaying import FORWARDS, PEOPLE, RELAYING, TWINS
 from tests.cases.reputation import ACCOUNTS, LISTS, OWN_LISTS
@@ -24,7 +25,7 @@ from tests.cases.the_message import MESSAGE
 CASES = (
     *(*RELAYING, *FORWARDS, *TWINS, *PEOPLE, *SHAPES),
     *(*ADDRESSES, *DOMAINS, *MAILBOXES, *RULES, *STALE),
-    *(*SIGN_IN, *PASSWORDS, *SETTINGS, *IN_WHOSE_NAME),
+    *(*SIGN_IN, *PASSWORDS, *SETTINGS, *IN_WHOSE_NAME, *OUTGOING),
     *(*SENDER, *SPF_RECORDS, *SIGNATURES, *DMARC, *NAMES),
     *(*LISTS, *OWN_LISTS, *ACCOUNTS, *MESSAGE),
     *(*WAITING, *LOOPS, *FORGED, *FAKES, *REAL),

@@ -17,6 +17,7 @@ from tests.cases.vocabulary import (
     LIKELY_ONLY,
     MICROSOFT_CODES,
     MICROSOFT_HOPS,
+    OPEN,
     OWN_HOPS,
     POSSIBLE,
     RELAY,

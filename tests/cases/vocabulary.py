@@ -26,7 +26,7 @@ from typing import Any
 from relayfix.model.answers import Answers
 from relayfix.model.check import OutgoingServer
 from tests.support.nameserver import Zone
-from tests.support.returned import OUTLOOK, OUTLOOK_LAST, Received, Returned
+from tests.support.returned import OUTLOOK, OUTLOOK_LAST, SENDER, Received, Returned
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 SURE = (CERTAIN, LIKELY)
@@ -62,6 +62,30 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """The person's outgoing server, that really runs while the case is judged."""
+
+    name: str = "smtp.atelier.example"
+    option: str | None = None
+    """The person's ``--tls``."""
+    speaks: str = "starttls"
+    """``starttls``, ``implicit``, ``none``; ``nothing`` is a port that nobody listens at."""
+    certificate: str | None = None
+    """The name on its certificate, where that is another."""
+    ends: float = 90
+    """In how many days the certificate runs out."""
+    offers: tuple[str, ...] = ("PLAIN", "LOGIN")
+    replies: Mapping[str, str] = field(default_factory=dict)
+    """What it says to a verb, where that is not the usual."""
+    password: str | None = None
+    """With which the person signs in; the right one is `PASSWORD`."""
+    username: str = SENDER
+
+
+PASSWORD, WRONG_PASSWORD = "correct horse", "wrong horse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     name: str
     rule: str
@@ -80,6 +104,7 @@ class Case:
     """What the name server answers for names that do not exist: it hijacks."""
     answers: Answers = field(default_factory=Answers)
     outgoing: OutgoingServer | None = None
+    server: Server | None = None
     options: tuple[str, ...] = ()
     """Options of ``relayfix diagnose``, as a person types them."""
 
