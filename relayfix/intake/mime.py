@@ -114,23 +114,6 @@ def fields_of(message: Message) -> list[tuple[str, str]]:
     return [(str(name), repaired(str(value))) for name, value in message.raw_items()]
 
 
-def values_of(message: Message, name: str) -> list[str]:
-    """The values of all fields called ``name``, folded as they came."""
-    return [value for key, value in fields_of(message) if key.lower() == name]
-
-
-def header(message: Message, name: str) -> str | None:
-    """The first field called ``name``, unfolded and with encoded words decoded, or None."""
-    values = values_of(message, name)
-    return decode_header(values[0]).strip() if values else None
-
-
-def raw_header(message: Message, name: str) -> str | None:
-    """The first field called ``name``, as it stands but unfolded."""
-    values = values_of(message, name)
-    return unfold(values[0]) if values else None
-
-
 _FOLD = re.compile(r"\r?\n[ \t]*")
 
 

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import email
 import email.errors
-import email.policy
 import email.utils
 import re
+from collections.abc import Mapping
 
 from relayfix.intake.address import address_in, addresses_in, ip_of
 from relayfix.intake.limits import MAX_HEADERS
-from relayfix.intake.mime import Message, decode_header, header, parse_date, raw_header, unfold
+from relayfix.intake.mime import decode_header, parse_date, unfold
 from relayfix.model.bounce import DkimSignature, Hop, Original
 
 MAX_HOPS = 60
@@ -36,29 +35,34 @@ def original_of(headers_text: str) -> Original:
     What follows the first blank line is ignored. Every value stands in ``headers_text``; folded
     fields are read in one line, encoded words decoded.
     """
-    text = headers_text[:MAX_HEADERS].replace("\r\n", "\n").lstrip("\n")
-    text = text.split("\n\n", 1)[0]
-    message = email.message_from_string(text + "\n\n", policy=email.policy.compat32)
-    senders = _addresses(message, "from")
-    people = _addresses(message, "to")
+    text = section_of(headers_text)
+    fields = _fields(text)
+    senders = _addresses(fields, "from")
+    people = _addresses(fields, "to")
     return Original(
         from_=senders[0][0] if senders else None,
         from_name=senders[0][1] if senders else None,
-        envelope_from=_envelope(message),
+        envelope_from=_envelope(fields),
         to=tuple(address for address, _ in people),
         to_names=tuple(name for _, name in people),
-        cc=tuple(address for address, _ in _addresses(message, "cc")),
-        subject=header(message, "subject") or None,
-        date=parse_date(raw_header(message, "date")),
-        message_id=_message_id(message),
-        network_message_id=_network_message_id(message),
-        dkim_signatures=_signatures(message),
-        authentication_results=_all(message, "authentication-results"),
-        forwarding_marks=_forwarding_marks(message),
-        mail_program=header(message, "user-agent") or header(message, "x-mailer") or None,
-        hops=_hops(message),
+        cc=tuple(address for address, _ in _addresses(fields, "cc")),
+        subject=_decoded(fields, "subject"),
+        date=parse_date(_first(fields, "date")),
+        message_id=_first(fields, "message-id") or None,
+        network_message_id=_network_message_id(fields),
+        dkim_signatures=_signatures(fields),
+        authentication_results=_all(fields, "authentication-results"),
+        forwarding_marks=_forwarding_marks(text) if _MARKED.search(text) else (),
+        mail_program=_decoded(fields, "user-agent") or _decoded(fields, "x-mailer"),
+        hops=_hops(fields),
         headers=text,
     )
+
+
+def section_of(headers_text: str) -> str:
+    """`Original.headers`: the header section that a text begins with."""
+    text = headers_text[:MAX_HEADERS].replace("\r\n", "\n").lstrip("\n")
+    return text.split("\n\n", 1)[0]
 
 
 def best_original(sections: list[str]) -> Original | None:
@@ -69,15 +73,62 @@ def best_original(sections: list[str]) -> Original | None:
     return max(found, key=lambda o: (len(o.hops), bool(o.from_), len(o.headers or "")))
 
 
-def _all(message: Message, name: str) -> tuple[str, ...]:
-    return tuple(unfold(str(value)) for value in message.get_all(name, [])[:MAX_HOPS])
+_Fields = Mapping[str, list[str]]
+"""The values of the fields, folded as they came, by small-letter names."""
 
 
-def _addresses(message: Message, name: str) -> list[tuple[str, str | None]]:
+def _items(text: str) -> list[tuple[str, str]]:
+    """(name, value) of the fields of a header section; it ends where a line is no field.
+
+    RFC 5322 section 2.2. Done here, because the message parser of the standard library does much
+    more, and this is asked of every message.
+    """
+    items: list[tuple[str, str]] = []
+    for line in text.split("\n"):
+        if line[:1] in (" ", "\t") and line:
+            if items:
+                name, value = items[-1]
+                items[-1] = (name, f"{value}\n{line}")
+        elif not line.startswith("From "):
+            found = _FIELD.match(line)
+            if found is None:
+                break
+            if found[1]:
+                items.append((found[1], line[found.end() :]))
+    return items
+
+
+_FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]*):[ \t]*")
+
+
+def _fields(text: str) -> _Fields:
+    fields: dict[str, list[str]] = {}
+    for name, value in _items(text):
+        fields.setdefault(name.lower(), []).append(value)
+    return fields
+
+
+def _first(fields: _Fields, name: str) -> str | None:
+    """The first field of that name, as it stands but unfolded."""
+    values = fields.get(name)
+    return unfold(values[0]) if values else None
+
+
+def _decoded(fields: _Fields, name: str) -> str | None:
+    """The first field of that name, unfolded and with encoded words decoded, if it says anything."""
+    values = fields.get(name)
+    return decode_header(values[0]).strip() or None if values else None
+
+
+def _all(fields: _Fields, name: str) -> tuple[str, ...]:
+    return tuple(unfold(value) for value in fields.get(name, [])[:MAX_HOPS])
+
+
+def _addresses(fields: _Fields, name: str) -> list[tuple[str, str | None]]:
     """(address, display name) of all fields of that name."""
     found: list[tuple[str, str | None]] = []
-    for value in message.get_all(name, [])[:10]:
-        raw = unfold(str(value))
+    for value in fields.get(name, [])[:10]:
+        raw = unfold(value)
         try:
             pairs = email.utils.getaddresses([raw])
         except (ValueError, IndexError, email.errors.HeaderParseError):
@@ -92,39 +143,34 @@ def _addresses(message: Message, name: str) -> list[tuple[str, str | None]]:
     return found[:MAX_ADDRESSES]
 
 
-def _envelope(message: Message) -> str | None:
+def _envelope(fields: _Fields) -> str | None:
     """MAIL FROM: from the field the last server wrote, else from a Received comment of Exim."""
     for name in ("return-path", "x-envelope-from", "x-return-path", "x-envelope-sender"):
-        value = raw_header(message, name)
+        value = _first(fields, name)
         if value and (found := address_in(value)):
             return found
-    for value in _all(message, "received"):
+    for value in _all(fields, "received"):
         comment = _ENVELOPE_FROM.search(value)
         if comment and (found := address_in(comment[1])):
             return found
     return None
 
 
-def _message_id(message: Message) -> str | None:
-    value = raw_header(message, "message-id")
-    return value.strip() or None if value else None
-
-
-def _network_message_id(message: Message) -> str | None:
+def _network_message_id(fields: _Fields) -> str | None:
     for name in (
         "x-ms-exchange-organization-network-message-id",
         "x-ms-exchange-crosstenant-network-message-id",
         "x-ms-office365-filtering-correlation-id",
     ):
-        value = raw_header(message, name)
-        if value and value.strip():
-            return value.strip()
+        value = _first(fields, name)
+        if value:
+            return value
     return None
 
 
-def _signatures(message: Message) -> tuple[DkimSignature, ...]:
+def _signatures(fields: _Fields) -> tuple[DkimSignature, ...]:
     found = []
-    for value in _all(message, "dkim-signature")[:20]:
+    for value in _all(fields, "dkim-signature")[:20]:
         tags = {k: re.sub(r"\s+", "", v) for k, v in _TAG.findall(value)}
         if tags.get("d") and tags.get("s"):
             found.append(
@@ -133,10 +179,14 @@ def _signatures(message: Message) -> tuple[DkimSignature, ...]:
     return tuple(found)
 
 
-def _forwarding_marks(message: Message) -> tuple[str, ...]:
+_MARKED = re.compile(r"(?im)^(?:resent-|x-forwarded-|x-autoforwarded|x-ms-exchange-)|SRS")
+"""What stands in a header section that may tell of a forward."""
+
+
+def _forwarding_marks(text: str) -> tuple[str, ...]:
     marks = []
-    for name, raw in message.items():
-        kind, value = name.lower(), unfold(str(raw))
+    for name, raw in _items(text):
+        kind, value = name.lower(), unfold(raw)
         if kind == "return-path" and _SRS.search(value):
             marks.append(f"{name}: {value}")
         if not _MARKS.match(kind):
@@ -149,11 +199,11 @@ def _forwarding_marks(message: Message) -> tuple[str, ...]:
     return tuple(marks[:50])
 
 
-def _hops(message: Message) -> tuple[Hop, ...]:
+def _hops(fields: _Fields) -> tuple[Hop, ...]:
     """Received fields, RFC 5321 section 4.4, the first server first."""
     hops: list[Hop] = []
     previous = None
-    for value in reversed(_all(message, "received")):
+    for value in reversed(_all(fields, "received")):
         hop = hop_of(value)
         delay = None
         if hop.date is not None and previous is not None:
@@ -187,7 +237,7 @@ def hop_of(received: str) -> Hop:
         clauses.setdefault(mark[1].lower(), bare[mark.end() : end].strip(" ;,"))
     by = clauses.get("by", "").split(" ")[0]
     # Exim goes on with the cipher: ``with esmtpsa (TLS1.3) tls TLS_AES_256_GCM_SHA384``.
-    with_ = re.sub(r"\s+", " ", clauses.get("with", "")).partition(" tls ")[0]
+    with_ = " ".join(clauses.get("with", "").split()).partition(" tls ")[0]
     with_ = with_.removesuffix(" Server")
     return Hop(
         from_=clauses.get("from", "").split(" ")[0] or None,
@@ -202,28 +252,38 @@ def _comments(words: str) -> tuple[list[tuple[int, str]], str]:
     """The comments of a field with where they stand, and the field without them."""
     comments: list[tuple[int, str]] = []
     bare: list[str] = []
-    depth = start = 0
-    for i, char in enumerate(words):
-        if char == "(":
+    depth = start = end = 0
+    for mark in _PARENTHESIS.finditer(words):
+        i = mark.start()
+        if mark[0] == "(":
             if depth == 0:
-                start = i + 1
+                bare.append(words[end:i])
+                start = end = i + 1
             depth += 1
-        elif char == ")" and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
                 comments.append((start, words[start:i]))
                 bare.append(" ")
-        elif depth == 0:
-            bare.append(char)
+                end = i + 1
+    if depth == 0:
+        bare.append(words[end:])
     return comments, "".join(bare)
+
+
+_PARENTHESIS = re.compile(r"[()]")
+
+
+_FROM = re.compile(r"\s*from\s")
+_BY = re.compile(r"\sby\s")
 
 
 def _peer(words: str, comments: list[tuple[int, str]], bare: str) -> str | None:
     """The address that the receiving server saw: TCP-info in comments before what HELO claimed."""
-    start = re.match(r"\s*from\s", words)
+    start = _FROM.match(words)
     if start is None:
         return None
-    by = re.search(r"\sby\s", words)
+    by = _BY.search(words)
     end = by.start() if by else len(words)
     for at, comment in comments:
         if at >= end and by is not None:

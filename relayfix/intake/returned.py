@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from relayfix.intake.limits import MAX_DEPTH, MAX_HEADERS, MAX_PARTS
 from relayfix.intake.mime import Message, header_text, parse_message
-from relayfix.intake.original import original_of
+from relayfix.intake.original import section_of
 from relayfix.model.bounce import Bounce, Kind
 
 MAX_MESSAGE = 5 * 1024 * 1024
@@ -79,9 +79,9 @@ def _fields(head: bytes) -> Message:
     )
 
 
-def _headers(raw: bytes) -> str | None:
+def _headers(raw: bytes) -> str:
     """`Original.headers` of a message."""
-    return original_of(header_text(parse_message(_split(raw)[0] + b"\n\n"))).headers
+    return section_of(header_text(_fields(_split(raw)[0] + b"\n\n")))
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -123,17 +123,33 @@ def _parts(fields: Message, body: bytes) -> tuple[list[bytes], bool]:
     boundary = fields.get_boundary()
     if not boundary:
         return [], False
-    mark = re.escape(boundary.encode("utf-8", "surrogateescape"))
-    delimiter = re.compile(rb"(?:\A|\r?\n)--" + mark + rb"(--)?[ \t]*(?=\r?\n|\Z)")
     parts: list[bytes] = []
     start: int | None = None
-    for found in delimiter.finditer(body):
+    for begin, end, last in _delimiters(body, b"--" + boundary.encode("utf-8", "surrogateescape")):
         if start is not None and len(parts) <= MAX_PARTS:
-            parts.append(re.sub(rb"\A\r?\n", b"", body[start : found.start()]))
-        if found[1]:
+            part = body[start:begin]
+            parts.append(part[2:] if part.startswith(b"\r\n") else part.removeprefix(b"\n"))
+        if last:
             return parts, True
-        start = found.end()
+        start = end
     return parts, False
+
+
+_REST = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
+
+
+def _delimiters(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each delimiter line begins, with the line end before it, and ends; whether it closes.
+
+    Not one pattern: it would be compiled anew for the boundary of every message.
+    """
+    at = body.find(mark)
+    while at >= 0:
+        rest = _REST.match(body, at + len(mark))
+        if rest is not None and (at == 0 or body[at - 1 : at] == b"\n"):
+            begin = at - 2 if body[max(0, at - 2) : at] == b"\r\n" else max(0, at - 1)
+            yield begin, rest.end(), bool(rest[1])
+        at = body.find(mark, at + len(mark))
 
 
 def _is_whole(raw: bytes) -> bool:

@@ -194,11 +194,26 @@ def _clean(words: str) -> str:
     return _TAIL.sub("", words).strip()
 
 
+_HOST_SIGN = re.compile(
+    r"host|talking|did not like|said|responded|server|via|mailer|remote|connected to"
+    r"|does not like|failed after|response from|giving up|: \[|\[\(|^\["
+)
+"""What a line that names a host holds, in small letters: one look instead of one a pattern."""
+
+
+def _near_host(lines: list[str]) -> list[int]:
+    """The lines that may name a host, and those whose next line may be the rest of one."""
+    signs = [bool(_HOST_SIGN.search(line[:LINE].lower())) for line in lines]
+    return [i for i, sign in enumerate(signs) if sign or (i + 1 < len(signs) and signs[i + 1])]
+
+
 def host_in(lines: list[str]) -> tuple[str | None, str | None]:
     """The host that refused, as it stands, and the line that names it."""
-    for pattern in _HOSTS:
-        for i, line in enumerate(lines[:400]):
-            text = line[:LINE]
+    lines = lines[:400]
+    near = _near_host(lines)
+    for pattern in _HOSTS if near else ():
+        for i in near:
+            text = lines[i][:LINE]
             found = pattern.search(text)
             if found is None and i + 1 < len(lines) and len(text) < 200:
                 # Notices are wrapped at 70 columns, also between a host and "said".
