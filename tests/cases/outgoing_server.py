@@ -159,8 +159,9 @@ OUTGOING = (
         rule="the program cannot reach its server, and the port that is set is closed",
         kind="text",
         returned=(
-            "Sending of the message failed. The message could not be sent because the connection "
-            "to Outgoing server (SMTP) smtp.atelier.example was refused.\n"
+            "Task 'anna.martin@atelier.example - Sending' reported error (0x800CCC0E): 'Cannot "
+            "connect to the server. If you continue to receive this message, contact your server "
+            "administrator or Internet service provider (ISP).'\n"
         ),
         zone=WORLD,
         server=Server(speaks="nothing"),
