@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tests.cases.elsewhere import FORGED, LOOPS, NOTHING_KNOWN, WAITING
 from tests.cases.fake_notices import FAKES, REAL
+from tests.cases.families import FAMILIES
 from tests.cases.languages import LANGUAGES
 from tests.cases.lookalikes import LOOKALIKES, OTHERS
 from tests.cases.outgoing_server import OUTGOING
@@ -29,5 +30,5 @@ CASES = (
     *(*SENDER, *SPF_RECORDS, *SIGNATURES, *DMARC, *NAMES),
     *(*LISTS, *OWN_LISTS, *ACCOUNTS, *MESSAGE),
     *(*WAITING, *LOOPS, *FORGED, *FAKES, *REAL),
-    *(*SEVERAL, *LANGUAGES, *OTHERS, *LOOKALIKES, *NOTHING_KNOWN),
+    *(*SEVERAL, *LANGUAGES, *FAMILIES, *OTHERS, *LOOKALIKES, *NOTHING_KNOWN),
 )
