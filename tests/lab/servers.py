@@ -312,6 +312,11 @@ smtpd_client_event_limit_exceptions =
         for mechanism in ("login", "cram-md5"):
             services[mechanism] = {**good, "smtpd_sasl_mechanism_filter": mechanism}
         services["impatient"] = {**good, "smtpd_client_auth_rate_limit": "1"}
+        services["slow"] = {
+            **good,
+            "smtpd_delay_reject": "no",
+            "smtpd_client_restrictions": "sleep 11",
+        }
         services["smart-host"] = {
             "smtpd_sasl_auth_enable": "yes",
             "smtpd_relay_restrictions": "permit_sasl_authenticated, reject_unauth_destination",

@@ -62,6 +62,8 @@ CASES = [
     Case("right, implicit", "good-implicit", "implicit", ACCEPTED, "agreed", "250 2.1.5"),
     Case("LOGIN", "login", "starttls", ACCEPTED, "agreed", "250 2.1.5"),
     Case("CRAM-MD5", "cram-md5", "starttls", ACCEPTED, "agreed", "250 2.1.5"),
+    # Some let everybody wait, to tell patient mail programs from hurried robots.
+    Case("slow to greet", "slow", "starttls", ACCEPTED, "agreed", "250 2.1.5", seconds=60),
     Case(
         "without STARTTLS", "good", "none", SKIPPED, "encryption_first",
         "530 5.7.0 Must issue a STARTTLS command first", fields=DRY,
@@ -135,6 +137,7 @@ def test_each_outcome_has_its_name(laboratory: Laboratory, case: Case) -> None:
     replies += [a.reply or "" for a in getattr(permitted.data, "attempts", ())]
     if case.reply is not None:
         assert any(reply.startswith(case.reply) for reply in replies), replies
+    assert signed.milliseconds is None or (signed.milliseconds > 10_000) is (case.service == "slow")
     if "dry_run" in case.fields:
         assert not any(evidence.query.startswith("AUTH") for evidence in permitted.evidence)
     assert PASSWORD not in repr(signed) + repr(permitted)
