@@ -9,8 +9,14 @@ from relayfix.knowledge.providers import Provider, known_host, provider_of
 from relayfix.model.answers import Account
 from relayfix.model.diagnosis import Who
 
-SETTLED_BY_A_SETTING = frozenset({"spf-not-listed", "dmarc-refused"})
+SETTLED_BY_A_SETTING = frozenset(
+    {"spf-not-listed", "dmarc-refused", "dkim-missing", "dkim-broken", "spf-missing", "reverse-dns"}
+)
 """With a public provider's address, these come from sending through somebody else's server."""
+
+
+OWN_SETTING = frozenset({"tls-required"})
+"""What a program's own settings settle, wherever a private address is sent from."""
 
 
 def is_personal(clues: Clues) -> bool:
@@ -22,6 +28,8 @@ def desk(cause: str, who: Who, clues: Clues) -> Who:
     """``your-it`` becomes the provider, or the person where a setting of theirs settles it."""
     if who is not Who.YOUR_IT or not is_personal(clues):
         return who
+    if cause in OWN_SETTING:
+        return Who.YOU
     provider = provider_of(clues.sender_domain)
     if provider is not None and cause in SETTLED_BY_A_SETTING and _left_elsewhere(clues, provider):
         return Who.YOU

@@ -10,7 +10,8 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.knowledge.domains import address
 from relayfix.knowledge.providers import Submission, known_host, provider_of
-from relayfix.model.answers import Account, YesNo
+from relayfix.model.answers import Account, Changed, YesNo
+from relayfix.model.check import PortState, ServerReachableData
 from relayfix.model.diagnosis import Role
 from relayfix.model.sentence import Value
 
@@ -129,6 +130,10 @@ def facts(clues: Clues) -> dict[str, Value]:
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
+def _ports(data: ServerReachableData | None) -> tuple[PortState, ...]:
+    return data.ports if data is not None else ()
+
+
 CONDITIONS: dict[str, Callable[[Clues], bool]] = {
     "personal": is_personal,
     "work": lambda clues: clues.answers.account is Account.WORK,
@@ -136,6 +141,10 @@ CONDITIONS: dict[str, Callable[[Clues], bool]] = {
     "their_host": lambda clues: clues.role in (Role.RECIPIENT_MX, Role.RECIPIENT_PROVIDER),
     "exchange_online": uses_exchange_online,
     "to_program": lambda clues: bool(clues.to_a_program),
+    "intercepted": lambda clues: any(
+        port.state == "intercepted" for port in _ports(clues.lookups.server_reachable)
+    ),
+    "dns_changed": lambda clues: Changed.DNS in clues.answers.changed,
     "can_receive": lambda clues: clues.answers.can_receive is YesNo.YES,
 }
 """What a step or a piece of advice may depend on, by name."""

@@ -26,7 +26,7 @@ A new cause needs only texts and a table. In ``resources/knowledge/steps_*.toml`
 * Where nobody but a mail provider stands behind the sender, what IT would do is the provider's,
   and is shown only where the provider has to act. A ``provider`` list of the table goes before.
 
-Causes whose steps depend on more than that have a function here.
+Causes whose steps depend on more than that have a function here; a table of a variant goes before.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from relayfix.diagnosis.causes import relaying
-from relayfix.diagnosis.causes.ip_blocklisted import is_policy_list, listed_address
-from relayfix.diagnosis.causes.spf_not_listed import names_dmarc
+from relayfix.diagnosis.causes.lists import is_policy_list, listed_address
+from relayfix.diagnosis.causes.spf_words import names_dmarc
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.diagnosis.facts import CONDITIONS, facts, recipient_word, submission
@@ -56,7 +56,10 @@ def steps_for(cause: str, who: Who, clues: Clues, said: str = "") -> Steps:
 
     Where the sender has no IT, theirs are the provider's.
     """
-    if (by_desk := _BY_DESK.get(cause)) is not None:
+    variant = f"{cause}.{said.rpartition('.')[2]}"
+    if step_table().find(variant) is not None:
+        found = _by_table(cause, who, clues, said)
+    elif (by_desk := _BY_DESK.get(cause)) is not None:
         found = by_desk(clues, who)
     elif (by_clues := _BY_CLUES.get(cause)) is not None:
         found = by_clues(clues)

@@ -19,7 +19,7 @@ from relayfix.resources import resource
 
 DESKS = ("you", "your-it", "recipient", "provider", "wait")
 
-_ENTRY = re.compile(r"([a-z_]+)(?:\(([^()]*)\))?")
+_ENTRY = re.compile(r"([a-z_0-9]+)(?:\(([^()]*)\))?")
 _WORD = re.compile(r"\?!?[a-z_]+|[a-z_]+(?:=[a-z_]+)?")
 
 

@@ -3,23 +3,32 @@
 
 from __future__ import annotations
 
-from relayfix.diagnosis.causes import relaying
+from relayfix.diagnosis.causes import person, relaying, signing_in
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.relaying import about_host
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.diagnosis.lookups import MxMatch
+from relayfix.model.answers import Changed
+from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Role, Who
 from relayfix.model.sentence import Sentence
 
 ID = "connector"
 
+_UNREGISTERED = frozenset({"exo_5_7_750"})
+"""The organisation's tenant takes nothing from a domain that it does not know as its own."""
+_NOT_TAKEN = (Reason.CONNECTION_FAILED, Reason.TIMEOUT)
+
 
 def judge(clues: Clues) -> Claim | None:
-    """For it: relay words from a host of the sender's side, said to another server there."""
-    if not relaying.is_relaying(clues) or clues.to_a_program:
+    """For it: a server of the sender's side refuses what another server there hands to it."""
+    if clues.delayed or clues.to_a_program:
         return None
+    if not relaying.is_relaying(clues):
+        return _between_servers(clues)
     found = Findings()
+    _add_permission(found, clues)
     own = relaying.is_own(clues)
     named = clues.signature in relaying.OWN_CONNECTOR
     if own:
@@ -51,6 +60,47 @@ def judge(clues: Clues) -> Claim | None:
     else:
         explanation = Sentence.of("cause.connector.perhaps")
     return found.claim(ID, Who.YOUR_IT, explanation)
+
+
+def _between_servers(clues: Clues) -> Claim | None:
+    """A sign-in, a connection or a name that one own server lacks at another."""
+    found = Findings()
+    which = "explanation"
+    if clues.signature in _UNREGISTERED:
+        which = "unregistered"
+        found.speaks_for("words-of-own-connector", _words(clues))
+    elif signing_in.meaning(clues) is not None and signing_in.by_a_server(clues):
+        which = "sign_in"
+        found.speaks_for("sign-in-said-to-server", _words(clues))
+        if relaying.is_theirs(clues):
+            found.speaks_against("host-is-theirs", about_host("against.host_is_theirs", clues))
+    elif clues.reason in _NOT_TAKEN and relaying.is_own(clues) and not relaying.inside(clues):
+        which = "unreachable"
+        found.speaks_for(
+            "own-gateway-unreachable", about_host("because.own_host_unreachable", clues)
+        )
+        if clues.mx is MxMatch.NONE:
+            found.speaks_for("mail-goes-elsewhere", about_host("because.mail_elsewhere", clues))
+    else:
+        return None
+    person.add_changed(found, clues, Changed.NETWORK, Changed.PASSWORD, Changed.PROVIDER)
+    found.lacks(Sentence.of("missing.it_looks"))
+    values = (("host", clues.host),) if which == "unreachable" and clues.host else ()
+    return found.claim(ID, Who.YOUR_IT, Sentence(id=f"cause.connector.{which}", values=values))
+
+
+def _words(clues: Clues) -> Sentence | None:
+    return Sentence.of("because.words", words=clues.words) if clues.words else None
+
+
+def _add_permission(found: Findings, clues: Clues) -> None:
+    """What the own outgoing server said to a signed-in attempt, where one was made."""
+    tried, data = clues.lookups.sign_in, clues.lookups.relay_permission
+    if data is None or tried is None or tried.outcome != "accepted":
+        return
+    took = {attempt.kind: attempt.accepted for attempt in data.attempts}
+    if took.get("refused") is False and (took.get("own") or took.get("control")):
+        found.speaks_for("relay-refused-signed-in", Sentence.of("because.refused_signed_in"))
 
 
 def _may_be_program(clues: Clues) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import re
 
+from relayfix.diagnosis.causes import person
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import add_forward
-from relayfix.diagnosis.causes.spf_not_listed import names_dmarc
+from relayfix.diagnosis.causes.spf_words import names_dmarc
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import desk
 from relayfix.knowledge.providers import provider_of
+from relayfix.model.answers import Changed
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
@@ -30,6 +32,7 @@ def judge(clues: Clues) -> Claim | None:
     found = Findings()
     add_naming(found, clues, weight=None if literal else "words-name-authentication")
     _add_check(found, clues, literal=literal)
+    person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
     which = "explanation" if literal else "unauthenticated"

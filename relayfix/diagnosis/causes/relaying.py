@@ -8,6 +8,7 @@ tells them apart.
 
 from __future__ import annotations
 
+from relayfix.diagnosis.causes import signing_in
 from relayfix.diagnosis.causes.claim import Findings
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import MxMatch
@@ -53,6 +54,7 @@ def is_relaying(clues: Clues) -> bool:
         and clues.recipient is not None
         and clues.reason in (Reason.RELAY_DENIED, Reason.AUTHENTICATION_REQUIRED)
         and clues.signature not in NOT_RELAYING
+        and signing_in.meaning(clues) is None
     )
 
 

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from relayfix.diagnosis.causes import relaying
+from relayfix.diagnosis.causes import person, relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.relaying import about_host
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.ownership import Sign
-from relayfix.model.answers import Scope, Trial
+from relayfix.model.answers import Changed, Scope, Trial
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Role, Who
 from relayfix.model.sentence import Sentence
@@ -44,9 +44,28 @@ def judge(clues: Clues) -> Claim | None:
     relaying.add_other_app(found, clues, program=True)
     if account and relaying.is_own(clues):
         _add_answers(found, clues)
+    person.add_receiving(found, clues, sending_alone=True)
+    person.add_changed(found, clues, Changed.COMPUTER, Changed.PROVIDER)
+    _add_permission(found, clues)
     relaying.add_forward(found, clues)
     relaying.lacks_host(found, clues)
     return found.claim(ID, Who.YOU, Sentence.of("cause.sign-in-missing.explanation"))
+
+
+def _add_permission(found: Findings, clues: Clues) -> None:
+    """What the outgoing server does with a sign-in, and without one, where that was tried."""
+    data = clues.lookups.relay_permission
+    if data is None or relaying.is_theirs(clues):
+        return
+    tried = clues.lookups.sign_in
+    signed_in = tried is not None and tried.outcome == "accepted"
+    took = {attempt.kind: attempt.accepted for attempt in data.attempts}
+    if signed_in and took.get("refused"):
+        found.speaks_for("relay-with-sign-in", Sentence.of("because.taken_signed_in"))
+    elif signed_in and took.get("refused") is False:
+        found.speaks_against("relay-refused-signed-in", Sentence.of("against.refused_signed_in"))
+    elif tried is None and took.get("refused") is False and took.get("own"):
+        found.speaks_for("relay-without-sign-in", Sentence.of("because.refused_unsigned"))
 
 
 def _add_answers(found: Findings, clues: Clues) -> None:

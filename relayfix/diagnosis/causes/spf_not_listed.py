@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import re
-
+from relayfix.diagnosis.causes import person, spf_words
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import add_forward
@@ -12,7 +11,7 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import desk
 from relayfix.knowledge.domains import in_relay_pool
 from relayfix.knowledge.providers import provider_of
-from relayfix.model.bounce import Reason
+from relayfix.model.answers import Changed
 from relayfix.model.check import SpfResult
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
@@ -21,33 +20,24 @@ ID = "spf-not-listed"
 
 _NOT_LISTING = frozenset({"g_5_7_24", "arc_fail"})
 """Signatures about SPF that do not say an address is missing from the list."""
-_OTHER_FAULT = re.compile(
-    r"\b(no|missing|without( an?)?) (valid )?SPF\b|SPF (record )?(is )?(missing|not found)"
-    r"|\b(bad|invalid|broken) SPF\b|SPF (permanent|syntax) ?error|\bpermerror\b"
-    r"|too many (dns )?lookups|n['’]a pas d['’]enregistrement SPF",
-    re.IGNORECASE,
-)
-"""Words about a record that is not there, or not understood: then no address is missing from it."""
-_SPF = re.compile(r"\bSPF\b|sender policy framework", re.IGNORECASE)
-_DMARC = re.compile(r"\bDMARC\b", re.IGNORECASE)
-
-
-def names_dmarc(clues: Clues) -> bool:
-    """Whether the words name DMARC itself, and not only SPF and DKIM."""
-    return bool(_DMARC.search(clues.words or ""))
 
 
 def judge(clues: Clues) -> Claim | None:
     """For it: the words name SPF, and the record does not list the address that was seen."""
     if clues.delayed or clues.signature in _NOT_LISTING:
         return None
-    words = clues.words or ""
-    both = clues.reason is Reason.DMARC and bool(_SPF.search(words)) and not names_dmarc(clues)
-    if not (clues.reason is Reason.SPF or both) or _OTHER_FAULT.search(words):
+    words, both = clues.words or "", spf_words.both(clues)
+    if not spf_words.about_spf(clues):
         return None
+    if spf_words.MISSING.search(words) or spf_words.BROKEN.search(words):
+        return None
+    spf = spf_words.own_spf(clues)
+    if spf is not None and (spf_words.is_absent(spf) or spf_words.is_broken(spf)):
+        return None  # from a record that is not there, or not understood, no address is missing
     found = Findings()
     add_naming(found, clues, weight="words-name-spf-too" if both else None)
     _add_check(found, clues)
+    person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
     domain, provider = clues.sender_domain, provider_of(clues.sender_domain)

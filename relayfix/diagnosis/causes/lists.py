@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of senders of unwanted mail: whose they are, and what they say now."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.diagnosis.clues import Clues
+from relayfix.knowledge.domains import address
+from relayfix.model.check import Listing, ListingStatus
+
+PUBLIC = re.compile(
+    r"spamhaus|spamcop|barracudacentral|\bsorbs\b|uceprotect|surriel|\bpsbl\b|mailspike|abuseat"
+    r"|\bcbl\b|\bsbl\b|\bxbl\b|\bpbl\b|nixspam|spamrats|dronebl"
+    r"|barracuda reputation|blocked using (?:the )?[a-z0-9-]+\.[a-z0-9.-]+"
+    r"|listed (?:in|on|at|by) (?:the )?[a-z0-9-]+\.[a-z0-9.-]+"
+    r"|\bdnsbl\b|\brbl\b",
+    re.IGNORECASE,
+)
+"""Lists that anybody may ask. A provider's own list is another matter, with another way off it."""
+OWN = re.compile(r"prs\.proofpoint|cloudmark|\bour (block|black)[- ]?list", re.IGNORECASE)
+DOMAINS = re.compile(
+    r"\bdbl\b|surbl|uribl|rhsbl|sender (address|domain)|(mail ?from|helo) domain"
+    r"|\burls?\b|\blinks?\b",
+    re.IGNORECASE,
+)
+"""Lists of domains and links: not the server, but a name is listed."""
+LINKS = re.compile(r"surbl|uribl|\burls?\b|\blinks?\b", re.IGNORECASE)
+POLICY = re.compile(r"\bpbl\b|policy block ?list", re.IGNORECASE)
+_TOKEN = re.compile(r"[0-9a-fA-F.:]{7,45}")
+
+
+def listed_address(words: str) -> str | None:
+    """The address that the words call listed, as it stands there."""
+    for token in _TOKEN.findall(words):
+        bare = token.strip(".:")
+        if address(bare) is not None and ("." in bare or ":" in bare):
+            return str(bare)
+    return None
+
+
+def is_policy_list(clues: Clues) -> bool:
+    """A list of addresses that should not send mail themselves, such as home connections."""
+    return bool(POLICY.search(clues.words or ""))
+
+
+def named_in(listing: Listing, words: str) -> bool:
+    """Whether the words name this list: its zone, or the name in front of its last two labels."""
+    zone, said = listing.zone.lower(), words.lower()
+    if zone in said:
+        return True
+    labels = [label for label in zone.split(".") if label not in ("<key>", "dq")]
+    return len(labels) >= 2 and ".".join(labels[-2:]) in said
+
+
+def first_listed(listings: tuple[Listing, ...], words: str) -> Listing | None:
+    """The listing to speak of: that of the list which the words name, else any."""
+    hits = [one for one in listings if one.status is ListingStatus.LISTED]
+    return next((one for one in hits if named_in(one, words)), hits[0] if hits else None)
+
+
+def named_and_clear(listings: tuple[Listing, ...], words: str) -> Listing | None:
+    """The list which the words name, where it says that nothing is listed."""
+    clear = (one for one in listings if one.status is ListingStatus.CLEAR)
+    return next((one for one in clear if named_in(one, words)), None)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Server, port or encryption are set wrongly in the person's program."""
+
+from __future__ import annotations
+
+from relayfix.diagnosis.causes import person, relaying, signing_in, unreachable
+from relayfix.diagnosis.causes.claim import Claim, Findings
+from relayfix.diagnosis.causes.naming import add_naming
+from relayfix.diagnosis.clues import Clues
+from relayfix.knowledge.sign_in import Answer
+from relayfix.model.answers import Changed
+from relayfix.model.bounce import Reason
+from relayfix.model.diagnosis import Who
+from relayfix.model.sentence import Sentence
+
+ID = "outgoing-server-settings"
+
+_OF_A_PROGRAM = (
+    *(Reason.RELAY_DENIED, Reason.AUTHENTICATION_REQUIRED, Reason.AUTHENTICATION_FAILED),
+    *(Reason.TLS_REQUIRED, Reason.CONNECTION_FAILED, Reason.TIMEOUT, Reason.BAD_COMMAND),
+)
+
+
+def judge(clues: Clues) -> Claim | None:
+    """For it: the program does not get through, or a check names other settings than are set."""
+    if clues.delayed or clues.to_a_program is False or relaying.is_theirs(clues):
+        return None
+    kind = signing_in.meaning(clues) is Answer.NOT_THIS_KIND
+    lost = unreachable.cannot_connect(clues)
+    faults = clues.to_a_program and clues.reason in _OF_A_PROGRAM and _faulty(clues)
+    if not (kind or lost or faults):
+        return None
+    found = Findings()
+    if kind:
+        add_naming(found, clues)
+    elif lost:
+        sentence = Sentence.of("because.words", words=clues.words) if clues.words else None
+        found.speaks_for("program-cannot-connect", sentence)
+    if clues.to_a_program:
+        found.speaks_for("said-by-own-side", Sentence.of("because.said_by_your_program"))
+    _add_checks(found, clues)
+    person.add_other_app(found, clues, program=True)
+    person.add_other_network(found, clues, network=False)
+    person.add_receiving(found, clues, sending_alone=True)
+    person.add_changed(found, clues, Changed.PROVIDER, Changed.COMPUTER)
+    which = "kind" if kind else "explanation" if lost else "differs"
+    return found.claim(ID, Who.YOU, Sentence(id=f"cause.outgoing-server-settings.{which}"))
+
+
+def _faulty(clues: Clues) -> bool:
+    settings = clues.lookups.server_settings
+    differs = settings is not None and bool(settings.differs)
+    otherwise = unreachable.speaks_otherwise(clues) is not None
+    return differs or otherwise or unreachable.refused_here(clues) is not None
+
+
+def _add_checks(found: Findings, clues: Clues) -> None:
+    settings = clues.lookups.server_settings
+    if settings is None or settings.given is None or not settings.expected:
+        found.lacks(Sentence.of("missing.outgoing_server"))
+    elif settings.differs:
+        best = settings.expected[0]
+        found.speaks_for(
+            "settings-differ",
+            Sentence.of("because.settings_differ", server=best.host, port=best.port),
+        )
+    else:
+        found.speaks_against("settings-agree", Sentence.of("against.settings_agree"))
+    tls = unreachable.speaks_otherwise(clues)
+    refused = unreachable.refused_here(clues)
+    if tls is not None:
+        found.speaks_for("server-speaks-otherwise", Sentence.of("because.speaks_otherwise"))
+    elif refused is not None:
+        found.speaks_for("server-speaks-otherwise", Sentence.of("because.port_refused", at=refused))
+    if unreachable.closed_here(clues) is not None:
+        found.speaks_against("port-closed-here", Sentence.of("against.port_closed"))

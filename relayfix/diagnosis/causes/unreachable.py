@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The person's program does not get through to its outgoing server: settings, or the network."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.diagnosis.clues import Clues
+from relayfix.model.bounce import Reason
+from relayfix.model.check import ServerTlsData
+
+_NOT_FOUND = re.compile(
+    r"0x800CCC0[DEF]|cannot find the e-?mail server"
+    r"|(?:could not|cannot|can['’]t|unable to|failed to) (?:be )?connect(?:ed)? (?:to|with)"
+    r"|connection to (?:the )?(?:outgoing|smtp|server|mail)"
+    r"|(?:outgoing|smtp) (?:mail )?server \S* ?(?:is unavailable|timed out|refus|could not|unknown)"
+    r"|impossible de (?:se )?(?:connecter|trouver) (?:au|le) serveur|n['’]a pas pu se connecter",
+    re.IGNORECASE,
+)
+_ABOUT = (
+    *(Reason.CONNECTION_FAILED, Reason.TIMEOUT, Reason.DOMAIN_NOT_FOUND, Reason.TLS_REQUIRED),
+    *(Reason.TEMPORARY, Reason.SYSTEM_ERROR, Reason.UNKNOWN),
+)
+_OTHER_WAY = ("speaks-plain", "speaks-tls", "wrong-name", "not-offered")
+
+
+def cannot_connect(clues: Clues) -> bool:
+    """Whether the words of a program say that it did not reach its server."""
+    if clues.delayed or clues.to_a_program is False or clues.wrapped:
+        return False
+    return clues.reason in _ABOUT and bool(_NOT_FOUND.search(told(clues)))
+
+
+def told(clues: Clues) -> str:
+    """All that the program said: the server's words, and its own around them."""
+    return "\n".join(filter(None, (clues.words, clues.bounce.notice)))
+
+
+def closed_here(clues: Clues) -> str | None:
+    """The port of the outgoing server that this network closes or answers itself, or None."""
+    data = clues.lookups.server_reachable
+    for port in data.ports if data is not None else ():
+        if port.state in ("filtered", "intercepted") and _is_named(clues, port.host, port.port):
+            return f"{port.host}:{port.port}"
+    return None
+
+
+def open_here(clues: Clues) -> str | None:
+    """The port of the outgoing server that answers on this network, or None."""
+    data = clues.lookups.server_reachable
+    for port in data.ports if data is not None else ():
+        if port.state == "open" and _is_named(clues, port.host, port.port):
+            return f"{port.host}:{port.port}"
+    return None
+
+
+def refused_here(clues: Clues) -> str | None:
+    """The port that the server itself refuses: nobody listens there."""
+    data = clues.lookups.server_reachable
+    for port in data.ports if data is not None else ():
+        if port.state == "refused" and _is_named(clues, port.host, port.port):
+            return f"{port.host}:{port.port}"
+    return None
+
+
+def _is_named(clues: Clues, host: str, port: int) -> bool:
+    """Whether it is the very port that is set; every port of the host, where none is."""
+    named = clues.outgoing
+    if named is None:
+        return False
+    return host.lower() == named.host.lower() and named.port in (None, port)
+
+
+def speaks_otherwise(clues: Clues) -> ServerTlsData | None:
+    """What the check of the encryption found, where the server does not do what is set."""
+    data = clues.lookups.server_tls
+    return data if data is not None and data.outcome in _OTHER_WAY else None
