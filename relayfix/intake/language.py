@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from relayfix.knowledge.phrases import phrases, plain
 
@@ -19,6 +20,9 @@ _SCRIPTS = (
     ("he", re.compile(r"[\u0590-\u05ff]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
 )
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u9fff\uac00-\ud7af]")
+"""A letter of any of them."""
+_WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 8
 """Letters of a script, or 3 small words, before anything is said."""
 
@@ -29,14 +33,11 @@ def language_of(text: str) -> str | None:
     Notices in two languages give the one that people would read first: the local one.
     """
     text = text[:20_000]
-    for language, script in _SCRIPTS:
+    for language, script in _SCRIPTS if _OTHER_SCRIPT.search(text) else ():
         if len(script.findall(text)) >= _LEAST:
             return language
-    words = re.findall(r"[^\W\d_]+", plain(text))[:3_000]
-    counts = {}
-    for table in phrases():
-        small = frozenset(table.words)
-        counts[table.language] = sum(1 for word in words if word in small)
+    words = Counter(_WORD.findall(plain(text))[:3_000])
+    counts = {t.language: sum(words[word] for word in frozenset(t.words)) for t in phrases()}
     best = max(counts, key=lambda language: counts[language])
     if counts[best] < 3:
         return None

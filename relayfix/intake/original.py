@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import email.errors
 import email.utils
+import functools
 import re
 from collections.abc import Mapping
 
@@ -124,11 +125,21 @@ def _all(fields: _Fields, name: str) -> tuple[str, ...]:
     return tuple(unfold(value) for value in fields.get(name, [])[:MAX_HOPS])
 
 
+_ADDR_SPEC = r"([\w.+=-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)"
+_PLAIN_ADDRESS = re.compile(
+    rf"\s*(?:(?:([A-Za-z0-9' -]+)\s)?\s*<{_ADDR_SPEC}>|{_ADDR_SPEC})\s*\Z", re.ASCII
+)
+"""One address as nearly all of them are: the parser for all others is a slow one."""
+
+
 def _addresses(fields: _Fields, name: str) -> list[tuple[str, str | None]]:
     """(address, display name) of all fields of that name."""
     found: list[tuple[str, str | None]] = []
     for value in fields.get(name, [])[:10]:
         raw = unfold(value)
+        if plain := _PLAIN_ADDRESS.match(raw):
+            found.append((plain[2] or plain[3], " ".join((plain[1] or "").split()) or None))
+            continue
         try:
             pairs = email.utils.getaddresses([raw])
         except (ValueError, IndexError, email.errors.HeaderParseError):
@@ -222,6 +233,7 @@ def _hops(fields: _Fields) -> tuple[Hop, ...]:
     return tuple(hops)
 
 
+@functools.lru_cache(maxsize=256)
 def hop_of(received: str) -> Hop:
     """One Received field, unfolded; ``delay_seconds`` stays None."""
     received = received[:4_000]

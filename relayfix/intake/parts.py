@@ -65,9 +65,11 @@ def gather(message: Message, counted: int = 0) -> Parts:
             raise LimitError(Sentence.of("intake.too_many_parts", limit=MAX_PARTS))
         if depth > MAX_DEPTH:
             raise LimitError(Sentence.of("intake.too_deep", limit=MAX_DEPTH))
-        mend(part)
-        payload = part.get_payload()
         kind = part.get_content_type()
+        if kind.startswith("multipart/") and isinstance(part.get_payload(), str):
+            mend(part)
+            kind = part.get_content_type()
+        payload = part.get_payload()
         if kind in _STATUS:
             _status(parts, part)
         elif kind in _DISPOSITION:

@@ -32,6 +32,8 @@ _TRACE = re.compile(
     r"|arc-seal|authentication-results|x-ms-exchange[\w-]*|x-originating-ip):",
     re.IGNORECASE,
 )
+_CUT = re.compile(rf"{_MARKER.pattern}|{_TRACE.pattern}", re.IGNORECASE | re.MULTILINE)
+"""Either, in any line: most texts hold neither, and need not be looked at line by line."""
 _KNOWN = re.compile(
     r"^(?:received|return-path|from|to|subject|date|message-id|dkim-signature|mime-version"
     r"|delivered-to|reply-to|cc|sender|x-[\w-]+|arc-[\w-]+|content-type):",
@@ -41,11 +43,10 @@ _KNOWN = re.compile(
 
 def unquoted(text: str) -> str:
     """A text that somebody forwarded as a quotation, without its quotation marks."""
-    lines = text.split("\n")
-    marked = sum(1 for line in lines if line.startswith(">"))
-    if marked < 4 or marked * 3 < sum(1 for line in lines if line.strip()):
+    marked = text.count("\n>") + text.startswith(">")
+    if marked < 4 or marked * 3 < sum(1 for line in text.split("\n") if line.strip()):
         return text
-    return "\n".join(re.sub(r"^> ?", "", line) for line in lines)
+    return "\n".join(re.sub(r"^> ?", "", line) for line in text.split("\n"))
 
 
 def split_original(text: str) -> tuple[str, str | None]:
@@ -53,6 +54,8 @@ def split_original(text: str) -> tuple[str, str | None]:
 
     The second is None where no header lines follow.
     """
+    if not _CUT.search(text):
+        return text, None
     lines = text.split("\n")
     for i, line in enumerate(lines[:MAX_NOTICE_LINES]):
         if len(line) < 200 and _MARKER.match(line):
@@ -108,4 +111,4 @@ def _headers_from(lines: list[str], start: int) -> str | None:
 
 def joined(lines: list[str]) -> str:
     """Lines as one, blanks between them made one."""
-    return re.sub(r"\s+", " ", " ".join(lines)).strip()
+    return " ".join(" ".join(lines).split())

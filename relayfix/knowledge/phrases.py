@@ -36,12 +36,14 @@ class Phrases:
     words: tuple[str, ...] = ()
 
 
-_FORM = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\t": " "})
+_FORM = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " "})
 
 
 def plain(text: str) -> str:
     """Small letters, plain apostrophes and single plain spaces."""
-    return " ".join(text.translate(_FORM).lower().split())
+    if not text.isascii():
+        text = text.translate(_FORM)
+    return " ".join(text.lower().split())
 
 
 @functools.cache
