@@ -186,6 +186,7 @@ def _network(parser: argparse.ArgumentParser, words: Catalogue) -> None:
     parser.add_argument(
         "--ca-file", metavar="PEM", type=_valid(_ca_file, words), help=text("cli.option.ca_file")
     )
+    parser.add_argument("--autoconfig", action="store_true", help=text("cli.option.autoconfig"))
     parser.add_argument("--no-network", action="store_true", help=text("cli.option.no_network"))
     parser.set_defaults(refuse=parser.error)
 
@@ -342,6 +343,7 @@ def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
         dry_run=wishes.dry_run,
         blocklists=wishes.blocklists,
         ca_file=wishes.ca_file,
+        autoconfig=wishes.autoconfig,
     )
 
 
@@ -357,6 +359,7 @@ def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
         username=options.username,
         dry_run=options.dry_run,
         ca_file=options.ca_file,
+        autoconfig=options.autoconfig,
     )
     server = _outgoing(options)
     about = Subject(server=server, username=options.username)

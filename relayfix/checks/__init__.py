@@ -5,7 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from relayfix.checks import dkim, mx, recipient_mx, relay_permission, reverse_dns, sign_in
+from relayfix.checks import (
+    dkim,
+    mta_sts,
+    mx,
+    network,
+    recipient_mx,
+    relay_permission,
+    reverse_dns,
+    server_reachable,
+    server_settings,
+    server_tls,
+    sign_in,
+)
 from relayfix.checks.check import Check, listed
 from relayfix.checks.dmarc import check as dmarc
 from relayfix.checks.spf import check as spf
@@ -21,8 +33,13 @@ CHECKS: tuple[Check, ...] = (
     dkim.CHECK,
     dmarc.CHECK,
     reverse_dns.CHECK,
+    server_settings.CHECK,
+    server_reachable.CHECK,
+    server_tls.CHECK,
     sign_in.CHECK,
     relay_permission.CHECK,
+    network.CHECK,
+    mta_sts.CHECK,
 )
 
 MAX_SHOWN = 12

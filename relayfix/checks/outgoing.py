@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from relayfix.checks.check import listed
+from relayfix.checks.ports import Talk
 from relayfix.checks.submission import MAX_RECIPIENTS, Stopped, port_of
 from relayfix.model.check import (
     CheckData,
@@ -41,6 +42,24 @@ def broken_off(
     )
 
 
+def not_found(check: str, talk: Talk, data: CheckData | None) -> CheckResult:
+    """The result where it did not even come to a connection.
+
+    That a name does not exist is a fault of what was named; that nobody answered is not known.
+    """
+    assert talk.subject.server is not None
+    server = talk.subject.server.host
+    if talk.bad_ca_file:
+        status, summary = CheckStatus.UNKNOWN, Sentence.of("check.outgoing.bad_ca_file")
+    else:
+        failed = any(answer.failed for answer in talk.answers)
+        status = CheckStatus.UNKNOWN if failed else CheckStatus.PROBLEM
+        summary = Sentence.of("check.outgoing.no_host", server=server)
+    return CheckResult(
+        id=check, status=status, summary=summary, data=data, evidence=talk.evidence()
+    )
+
+
 def names(subject: Subject) -> tuple[str, ...]:
     """What name servers learn: the server's own name."""
     return (subject.server.host,) if subject.server is not None else ()
@@ -58,6 +77,11 @@ def dry_run_contact(subject: Subject) -> tuple[Disclosure, ...]:
     return _contact(
         subject, learns, sender=subject.mailbox or "", recipients=listed(refused, MAX_RECIPIENTS)
     )
+
+
+def hello_contact(subject: Subject) -> tuple[Disclosure, ...]:
+    """What the server learns from a hello: that somebody is there."""
+    return _contact(subject, "hello")
 
 
 def _contact(subject: Subject, about: str, **values: str) -> tuple[Disclosure, ...]:

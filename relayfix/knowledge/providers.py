@@ -7,11 +7,13 @@ import enum
 import functools
 import tomllib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from relayfix.knowledge.domains import normalised
 from relayfix.knowledge.signatures import KnowledgeError
 from relayfix.resources import resource
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Submission:
     """``implicit`` or ``starttls``."""
     username: str
     """``address``, ``local-part``, or a pattern of the two."""
+    also: tuple[str, ...] = ()
+    """Other names of the same server, which are as right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,40 @@ class Provider:
     name: str
     domains: tuple[str, ...]
     servers: tuple[Submission, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosting:
+    """A company that keeps mailboxes for other people's domains, and where it takes their mail."""
+
+    name: str
+    mx: tuple[str, ...]
+    autodiscover: tuple[str, ...]
+    """Where a customer's ``autodiscover`` name leads."""
+    servers: tuple[Submission, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNetworkServer:
+    """An outgoing server that takes mail at ``ports`` only from its company's own connections."""
+
+    name: str
+    hosts: tuple[str, ...]
+    ports: tuple[int, ...]
+    networks: tuple[str, ...]
+    """How the names of that company's connections end."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineKind:
+    """Names that companies give to the connections of one kind."""
+
+    kind: str
+    """``home`` or ``mobile``."""
+    patterns: tuple[str, ...]
     source: str
 
 
@@ -106,6 +144,65 @@ def provider_of(domain: str | None) -> Provider | None:
 
 
 @functools.cache
+def hostings() -> tuple[Hosting, ...]:
+    """All companies that keep mailboxes for others; `KnowledgeError` names what is broken."""
+    return tuple(
+        _built(row, Hosting, ("mx", "autodiscover")) for row in _rows("providers.toml", "hosting")
+    )
+
+
+def hosting_by_mx(name: str) -> Hosting | None:
+    """The company whose mail host this is, or None."""
+    clean = normalised(name) or ""
+    return next((h for h in hostings() if any(_fits(clean, p) for p in h.mx)), None)
+
+
+def hosting_by_autodiscover(name: str) -> Hosting | None:
+    """The company to whose host an ``autodiscover`` name leads, or None."""
+    clean = normalised(name) or ""
+    return next((h for h in hostings() if any(_fits(clean, p) for p in h.autodiscover)), None)
+
+
+@functools.cache
+def own_network_servers() -> tuple[OwnNetworkServer, ...]:
+    """Outgoing servers for a company's own connections; `KnowledgeError` names what is broken."""
+    return tuple(
+        _built(row, OwnNetworkServer, ("hosts", "ports", "networks"))
+        for row in _rows("providers.toml", "own_network")
+    )
+
+
+def own_network_server(host: str, port: int) -> OwnNetworkServer | None:
+    """What is known of this server's port in that way, or None."""
+    clean = normalised(host) or ""
+    for row in own_network_servers():
+        if port in row.ports and any(_fits(clean, pattern) for pattern in row.hosts):
+            return row
+    return None
+
+
+@functools.cache
+def line_kinds() -> tuple[LineKind, ...]:
+    """How companies name connections; `KnowledgeError` names what is broken."""
+    return tuple(_built(row, LineKind, ("patterns",)) for row in _rows("providers.toml", "line"))
+
+
+def line_kind(name: str) -> str | None:
+    """``home`` or ``mobile`` for the name of a connection, or None."""
+    clean = normalised(name) or ""
+    for row in line_kinds():
+        if any(_fits(clean, pattern) for pattern in row.patterns):
+            return row.kind
+    return None
+
+
+def ends_with(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a host's name fits one of the patterns, whole names or ``*.`` and an end."""
+    clean = normalised(name) or ""
+    return any(_fits(clean, pattern) for pattern in patterns)
+
+
+@functools.cache
 def companies() -> tuple[Company, ...]:
     """All companies with mail hosts; `KnowledgeError` names the entry that is broken."""
     return tuple(_company(row) for row in _rows("mail_hosts.toml", "company"))
@@ -147,11 +244,30 @@ def _provider(row: dict[str, Any]) -> Provider:
         return Provider(
             name=row["name"],
             domains=tuple(row["domains"]),
-            servers=tuple(Submission(**server) for server in row.get("servers", ())),
+            servers=_servers(row),
             source=row["source"],
         )
     except (KeyError, TypeError) as error:
         raise KnowledgeError(f"providers.toml: {row.get('name', '?')}: {error}") from error
+
+
+def _servers(row: dict[str, Any]) -> tuple[Submission, ...]:
+    return tuple(
+        Submission(**{**server, "also": tuple(server.get("also", ()))})
+        for server in row.get("servers", ())
+    )
+
+
+def _built(row: dict[str, Any], kind: type[T], lists: tuple[str, ...]) -> T:
+    """A row as a record of this kind; its ``lists`` become tuples."""
+    values: dict[str, Any] = {**row, **{name: tuple(row.get(name, ())) for name in lists}}
+    try:
+        if "servers" in row:
+            values["servers"] = _servers(row)
+        return kind(**values)
+    except (KeyError, TypeError) as error:
+        name = row.get("name", row.get("kind", "?"))
+        raise KnowledgeError(f"providers.toml: {name}: {error}") from error
 
 
 def _company(row: dict[str, Any]) -> Company:

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+Context = ssl.SSLContext
+"""What the functions here make; the other rooms know it by this name alone."""
+
 MAX_NAMES = 20
 """Names of a certificate that are kept; a shared one may have hundreds."""
 

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network that this computer is in: its kind, its public address, and what it holds back.
+
+Nobody is asked for the public address: mail servers say it in their answer to EHLO. The kind is
+said only where a name proves it: that of the interface that leads out, or the one that the
+company behind the connection gave to the public address. A home and an office behind the same
+box look alike, and then nothing is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+
+from relayfix.checks import outgoing, ports
+from relayfix.checks.check import Check, evidence, listed, result
+from relayfix.checks.interception import state_of
+from relayfix.checks.ports import Port, Talk
+from relayfix.checks.server_settings import from_table
+from relayfix.checks.submission import port_of
+from relayfix.knowledge.domains import domain_of, same_organisation
+from relayfix.knowledge.providers import (
+    OwnNetworkServer,
+    ends_with,
+    line_kind,
+    own_network_server,
+    provider_of,
+)
+from relayfix.model.check import (
+    CheckResult,
+    CheckStatus,
+    Contact,
+    Disclosure,
+    NetworkData,
+    Subject,
+)
+from relayfix.model.sentence import Sentence
+from relayfix.net import local
+from relayfix.net.answer import DnsAnswer
+
+if TYPE_CHECKING:
+    from relayfix.net.dns import Resolver
+
+_BRACKETED = re.compile(r"[\[(](?:IPv6:)?([0-9A-Fa-f.:]{3,45})[\])]")
+_TO_YOU = re.compile(r"\b(?:hello|hi|you|your|from|client|bonjour|vous)\b", re.IGNORECASE)
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+        *("172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3", "::/8", "fc00::/6", "ff00::/8"),
+    )
+)
+"""RFC 6890; ``fc00::/6`` covers the networks of one's own and those of one link."""
+
+
+async def run(subject: Subject, resolver: Resolver) -> CheckResult:
+    """What the server, the system and the names of addresses tell of the network."""
+    talk = ports.about(subject, resolver) if subject.server is not None else None
+    if talk is not None:
+        await ports.learned(talk, talk.ports)
+    remote = talk.addresses[0] if talk is not None and talk.addresses else None
+    here = _local_address(talk)
+    interface, ipv6 = await asyncio.gather(
+        asyncio.to_thread(local.interface_towards, remote, here),
+        asyncio.to_thread(local.has_ipv6),
+    )
+    told, public = _public_ip(talk)
+    pointer = await _name_of(public, resolver)
+    kind = local.kind_of(interface) or _kind_by_name(subject, pointer)
+    table = _own_network_server(subject)
+    data = NetworkData(
+        kind=kind,
+        public_ip=public,
+        ipv6=ipv6,
+        blocked_ports=_blocked(subject, talk),
+        own_network_only=None if subject.server is None or table is None else True,
+    )
+    status, finding = _finding(data, _is_inside(table, pointer))
+    said = talk.evidence(told) if talk is not None and told is not None else ()
+    proof = (*said, *(evidence(pointer) if pointer is not None else ()))
+    return result(
+        CHECK.id,
+        status,
+        finding,
+        data=data,
+        evidence=tuple(dict.fromkeys(proof)),
+        ip=public or "",
+        server=subject.server.host if subject.server is not None else "",
+        ports=listed([str(number) for number in data.blocked_ports or ()]),
+        provider=table.name if table is not None else "",
+    )
+
+
+def _finding(data: NetworkData, inside: bool | None) -> tuple[CheckStatus, str]:
+    if data.blocked_ports:
+        return CheckStatus.WARNING, "blocked"
+    if data.own_network_only and not inside:
+        return CheckStatus.WARNING, "own_network" if inside is None else "other_network"
+    if data.kind is not None:
+        return CheckStatus.OK, data.kind if data.public_ip is None else f"{data.kind}_ip"
+    if data.public_ip is not None:
+        return CheckStatus.OK, "ip"
+    return CheckStatus.UNKNOWN, "unknown"
+
+
+# ── the public address, and its name ────────────────────────────────────────────────────────
+
+
+def _public_ip(talk: Talk | None) -> tuple[Port | None, str | None]:
+    """The address that the server says it sees, and where; the port in use comes first."""
+    if talk is None:
+        return None, None
+    for port in (talk.given, *talk.ports):
+        if state_of(port, talk) == "open" and (found := told_address(port, talk)) is not None:
+            return port, found
+    return None, None
+
+
+def told_address(port: Port, talk: Talk) -> str | None:
+    """The address in ``250-mail.example Hello [203.0.113.7]``.
+
+    The line that answers to EHLO speaks to the client (RFC 5321 section 4.1.1.1); a greeting
+    counts only where it says so, as many servers write their own address there.
+    """
+    lines = list(port.hello[:1])
+    if port.greeting is not None:
+        lines += [line for line in port.greeting.lines if _TO_YOU.search(line)]
+    for line in lines:
+        for match in _BRACKETED.finditer(line):
+            try:
+                address = ipaddress.ip_address(match[1])
+            except ValueError:
+                continue
+            if _is_public(address) and str(address) not in talk.addresses:
+                return str(address)
+    return None
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return not any(
+        address.version == network.version and address in network for network in _NOT_PUBLIC
+    )
+
+
+async def _name_of(public: str | None, resolver: Resolver) -> DnsAnswer | None:
+    if public is None:
+        return None
+    return await resolver.ask(ipaddress.ip_address(public).reverse_pointer, "PTR")
+
+
+def _kind_by_name(subject: Subject, pointer: DnsAnswer | None) -> str | None:
+    """``office`` where the address has a name of the mailbox's own organisation; ``home`` or
+    ``mobile`` where the company behind the connection calls it so."""
+    own = domain_of(subject.mailbox)
+    for name in pointer.records if pointer is not None else ():
+        if own is not None and provider_of(own) is None and same_organisation(name, own):
+            return "office"
+        if (kind := line_kind(name)) is not None:
+            return kind
+    return None
+
+
+def _local_address(talk: Talk | None) -> str | None:
+    if talk is None:
+        return None
+    found = (port.local_address for port in (talk.given, *talk.ports))
+    return next((address for address in found if address is not None), None)
+
+
+# ── what the network holds back ─────────────────────────────────────────────────────────────
+
+
+def _blocked(subject: Subject, talk: Talk | None) -> tuple[int, ...] | None:
+    """Ports where the way is not free; see `NetworkData`.
+
+    A port that gives no answer may be one that the server does not have. Only of a server in our
+    own table it is known which ones it has.
+    """
+    if talk is None or subject.server is None or not talk.addresses:
+        return None
+    states = {port.number: state_of(port, talk) for port in talk.ports}
+    if "open" not in states.values() and "intercepted" not in states.values():
+        return None
+    known = from_table(domain_of(subject.mailbox) or "")
+    own = {each.port for each in known if each.host == subject.server.host}
+    silent = [number for number, state in sorted(states.items()) if state == "filtered"]
+    blocked = [number for number, state in states.items() if state == "intercepted"]
+    blocked += [number for number in silent if number in own]
+    if not blocked and silent:
+        return None
+    return tuple(sorted(blocked))
+
+
+def _own_network_server(subject: Subject) -> OwnNetworkServer | None:
+    if subject.server is None:
+        return None
+    return own_network_server(subject.server.host, port_of(subject.server))
+
+
+def _is_inside(table: OwnNetworkServer | None, pointer: DnsAnswer | None) -> bool | None:
+    """Whether this connection is one of those that the server is for."""
+    if table is None or pointer is None or not pointer.records:
+        return None
+    return any(ends_with(name, table.networks) for name in pointer.records)
+
+
+def _contacts(subject: Subject) -> tuple[Disclosure, ...]:
+    if subject.server is None:
+        return ()
+    return (
+        *outgoing.hello_contact(subject),
+        Disclosure(
+            contact=Contact.NAME_SERVER,
+            name=None,
+            purpose=Sentence.of("disclosure.network.purpose"),
+            learns=Sentence.of("disclosure.network.learns"),
+        ),
+    )
+
+
+def _lacks(subject: Subject) -> str | None:  # noqa: ARG001 - the system alone can tell something
+    return None
+
+
+def _unfinished(subject: Subject) -> NetworkData:  # noqa: ARG001 - nothing of it is known yet
+    return NetworkData()
+
+
+CHECK = Check(
+    id="network",
+    needs="server",
+    run=run,
+    names=outgoing.names,
+    timeout=60.0,
+    unfinished=_unfinished,
+    missing=_lacks,
+    contacts=_contacts,
+)
