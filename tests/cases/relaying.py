@@ -10,6 +10,7 @@ from tests.cases.notices import (
     qmail,
 )
 from tests.cases.vocabulary import (
+    AT_MOST_LIKELY,
     CERTAIN,
     GOOGLE_CODES,
     LIKELY,
@@ -394,14 +395,12 @@ TWINS = (
     ),
     Case(
         name="zoho-without-network",
-        rule="a provider's common host and nothing asked: both sides stay open",
+        rule="a provider's common MX and nothing asked: theirs by the provider's pattern, not proved",
         kind="exim",
         returned=Returned(
             remote="mx.zoho.com", said="553 Relaying disallowed as cabinet.example", hops=OWN_HOPS
         ),
-        truth=Truth(
-            verdict=f"undetermined|connector|{NOT_HOSTED}", who="your-it|recipient", sure=OPEN
-        ),
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=AT_MOST_LIKELY),
     ),
     Case(
         name="zoho-that-their-mx-names",

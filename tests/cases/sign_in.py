@@ -163,7 +163,9 @@ PASSWORDS = (
             hops=OWN_HOPS,
         ),
         zone=zone(),
-        truth=Truth(verdict="connector", who="your-it", sure=(LIKELY, CERTAIN, POSSIBLE)),
+        truth=Truth(
+            verdict="connector|sign-in-failed", who="your-it", sure=(LIKELY, CERTAIN, POSSIBLE)
+        ),
     ),
     Case(
         name="french-sign-in-refused",
