@@ -395,7 +395,7 @@ TWINS = (
     ),
     Case(
         name="zoho-without-network",
-        rule="a provider's common MX and nothing asked: theirs by the provider's pattern, not proved",
+        rule="a common MX of a provider and nothing asked: theirs by its pattern, not proved",
         kind="exim",
         returned=Returned(
             remote="mx.zoho.com", said="553 Relaying disallowed as cabinet.example", hops=OWN_HOPS
