@@ -213,6 +213,56 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A web link in a notice. It is never followed, never shown as a link."""
+
+    host: str
+    """The host it leads to, lower case; ``192.0.2.1`` where the link names an address."""
+    shown: str | None = None
+    """The host that its visible words name, where that is another one."""
+    words: str | None = None
+    """Its visible words, cut at 100 characters; None for a link that stands in plain text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """What a notice is made of, beside its words: what a real one brings, and an imitation lacks.
+
+    Facts, no verdict: real notices link to help pages, and some bring no original. A message that
+    only looks like a bounce (``not-a-bounce``) has them too.
+    """
+
+    headers: bool = False
+    """Its own header section was at hand; without it nothing below but the links says anything."""
+    from_: str | None = keyed("from", default=None)
+    """The bare address of its From field."""
+    from_name: str | None = None
+    reply_to: str | None = None
+    """The bare address of its Reply-To field, which notices of mail systems do not have."""
+    envelope_from: str | None = None
+    """The bare address of its Return-Path; ``""`` for ``<>``, None where there is no such field."""
+    received: int = 0
+    """Its Received fields."""
+    automatic: bool = False
+    """It calls itself automatic: Auto-Submitted other than ``no``, or ``multipart/report``."""
+    report: bool = False
+    """There is a delivery-status part (RFC 3464)."""
+    original: bool = False
+    """It brings the original message, or its header section."""
+    refused: bool = False
+    """Its text holds a reply or an enhanced status code that a server gave."""
+    recipients: tuple[str, ...] = ()
+    """The addresses it was sent to, To and Delivered-To."""
+    links: tuple[Link, ...] = ()
+    """In order, each host and its words once, at most 50."""
+    attached: tuple[str, ...] = ()
+    """Names of attached files that a browser or the system would open and run: ``.html``, ``.svg``,
+    ``.zip``, ``.exe`` …; at most 20."""
+    authentication_results: tuple[str, ...] = ()
+    """Verbatim, of the notice itself: whoever sent it, not the original's sender."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
     """One message found in an input, read."""
 
@@ -227,8 +277,14 @@ class Bounce:
     received_from_mta: str | None = None
     arrival_date: datetime | None = None
     recipients: tuple[Recipient, ...] = ()
+    recipients_unread: int = 0
+    """How many more the report or the notice names than ``recipients`` holds."""
     original: Original | None = None
+    date: datetime | None = None
+    """When the notice was written: its own Date field."""
     error: Sentence | None = None
     """Why it could not be read; None for everything but ``unreadable``."""
     notice: str | None = private(default=None)
     """The words for people, as plain text, for those who want to read them."""
+    facts: NoticeFacts | None = private(default=None)
+    """What the notice is made of; None for what could not be read."""
