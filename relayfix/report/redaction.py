@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from relayfix.model.bounce import Bounce, Hop, Original, Recipient
-from relayfix.model.check import EvidenceKind
+from relayfix.model.check import CheckResult, EvidenceKind, NetworkData
 from relayfix.model.diagnosis import Role
 from relayfix.model.dossier import Consent, Dossier
 from relayfix.report.document import Document, ascii_domain
@@ -69,6 +69,7 @@ class Redaction:
             addresses=None if consent.other_recipients else frozenset(_known_people(dossier)),
             private_ips=not consent.own_network,
         )
+        self._networks = {n for n, check in enumerate(dossier.checks) if check.id == "network"}
         paths = {b.source.name for b in dossier.bounces} | {f.name for f in dossier.files}
         self._files = {
             form: mask("text") if self._names_subject(path) else base_name(path)
@@ -106,8 +107,10 @@ class Redaction:
         """``public`` is for what stands in DNS, or was concluded from it."""
         if isinstance(value, dict):
             rules = self._rules(value, path)
-            if path[-2:-1] == ("evidence",):
-                public = value.get("kind") == EvidenceKind.DNS.value
+            if path[0] == "checks" and len(path) == 2:
+                public = value.get("id") not in _OF_THE_WAY_OUT
+            elif path[-2:-1] == ("evidence",):
+                public = value.get("kind") == EvidenceKind.DNS.value and not self._is_ours(path)
             return {
                 key: self._ruled(item, (*path, key), rules.get(key), redacted, public=public)
                 for key, item in value.items()
@@ -121,6 +124,10 @@ class Redaction:
         if isinstance(value, str):
             return self._string(value, path, redacted, public=public)
         return value
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether it belongs to the check that asks for the name of the person's own address."""
+        return path[0] == "checks" and path[1] in self._networks
 
     def _ruled(
         self, value: Any, path: Path, rule: Rule | None, redacted: list[str], *, public: bool
@@ -215,6 +222,11 @@ class Redaction:
         """Mail programs name a saved message by its subject."""
         return not self.consent.subject and self._subjects.named_in(base_name(path))
 
+
+_OF_THE_WAY_OUT = frozenset(
+    {"network", "server-reachable", "server-tls", "sign-in", "relay-permission"}
+)
+"""Checks whose sentences quote what a server said to this computer: nobody else can read that."""
 
 _OURS = frozenset({"schema", "relayfix", "created", "message_id", "network_message_id"})
 _OF_A_SOURCE = frozenset({"format", "sha256"})
@@ -348,8 +360,20 @@ def _own_machines(dossier: Dossier, kept: set[str]) -> Iterator[tuple[str, MaskK
         for stop in case.attribution.path:
             if stop.role is Role.SENDER_CLIENT:
                 yield from own(stop.ip, "ip")
+    for check in dossier.checks:
+        if isinstance(check.data, NetworkData):
+            yield from own(check.data.public_ip, "ip")
+            yield from _names_of_own_address(check, kept)
     if dossier.environment.resolver:
         yield from own(dossier.environment.resolver.value, "ip")
+
+
+def _names_of_own_address(check: CheckResult, kept: set[str]) -> Iterator[tuple[str, MaskKind]]:
+    """The address written backwards, as DNS is asked for it, and the names it has there."""
+    for shown in check.evidence:
+        if shown.kind is EvidenceKind.DNS and shown.query.endswith(".arpa PTR"):
+            names = (shown.query.removesuffix(" PTR"), *shown.answer.splitlines())
+            yield from ((name, "text") for name in names if name.casefold() not in kept)
 
 
 def _distinct(name: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from relayfix.model.bounce import Action, Hop, Original, Recipient
-from relayfix.model.check import CheckResult, CheckStatus, Evidence, EvidenceKind
+from relayfix.model.check import CheckResult, CheckStatus, Evidence, EvidenceKind, NetworkData
 from relayfix.model.diagnosis import Passage, PathStop, Role
 from relayfix.model.dossier import Consent, Dossier, IncludeOriginal, InputFile
 from relayfix.model.environment import Known
@@ -317,7 +317,8 @@ MAY_LEAVE = set(
         """
     relayfix schema created
     bounces.source.name bounces.source.format bounces.source.sha256 bounces.kind bounces.auto_type
-    bounces.generator bounces.language bounces.reporting_mta bounces.arrival_date bounces.error
+    bounces.generator bounces.language bounces.reporting_mta bounces.arrival_date bounces.date
+    bounces.error
     bounces.recipients.final_recipient bounces.recipients.original_recipient
     bounces.recipients.action bounces.recipients.status bounces.recipients.dsn_status
     bounces.recipients.diagnostic bounces.recipients.remote_mta bounces.recipients.remote_ip
@@ -540,3 +541,30 @@ def test_no_name_of_a_crowd_is_left() -> None:
     original = found["bounces"][0]["original"]
     assert original["to"] == [{"masked": "address"}] * 500 + [CLAIRE]
     assert original["to_names"] == [{"masked": "text"}] * 500 + ["Claire Petit"]
+
+
+def test_the_network_of_the_person_stays_with_them() -> None:
+    """The mail server says the public address, and DNS its name: neither leaves unasked."""
+    ip, name = "192.0.2.77", "line-192-0-2-77.home.example"
+    found = CheckResult(
+        id="network",
+        status=CheckStatus.OK,
+        summary=say(f"To your outgoing server you appear as {ip}."),
+        data=NetworkData(kind="home", public_ip=ip),
+        milliseconds=7,
+        evidence=(
+            Evidence(kind=EvidenceKind.SMTP, query="EHLO x", answer=f"250 mail Hello [{ip}]"),
+            Evidence(kind=EvidenceKind.DNS, query="77.2.0.192.in-addr.arpa PTR", answer=name),
+        ),
+    )
+    whole = replace(dossier(), checks=(*dossier().checks, found))
+    document = diagnose_document(whole, words())
+    validate(document, "diagnose")
+    leaving = redact(document, whole, Consent())
+    validate(leaving, "diagnose")
+    shown = json.dumps(leaving)
+    for canary in (ip, name, "77.2.0.192"):
+        assert canary not in shown
+    ticked = json.dumps(redact(document, whole, Consent(own_network=True)))
+    assert ip in ticked
+    assert name in ticked
