@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs the package in fresh Debian chroots without Python, uses it from a returned message to
+# the PDF, paints its window under Xvfb, and purges it without a trace.
+#
+#   sudo sh installer/linux/prove_deb.sh dist/relayfix_*.deb [SUITE…]      (bookworm and trixie)
+set -eu
+
+package=$1
+shift
+mirror=${MIRROR:-http://deb.debian.org/debian}
+work=$(mktemp -d)
+here=$(cd "$(dirname "$0")/../.." && pwd)
+
+leave() {
+    for place in dev proc; do
+        umount "$work"/*/$place 2>/dev/null || true
+    done
+    rm -rf "$work"
+}
+trap leave EXIT
+
+prove() {
+    suite=$1
+    root=$work/$suite
+    debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$work/debootstrap.log" 2>&1 ||
+        { tail "$work/debootstrap.log"; exit 1; }
+    mount --bind /dev "$root/dev"
+    mount -t proc proc "$root/proc"
+    cp /etc/resolv.conf "$root/etc/resolv.conf"
+    for file in /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf.d/*Proxy*; do
+        [ -e "$file" ] && cp "$file" "$root/etc/apt/apt.conf.d/"
+    done
+    cp "$package" "$root/tmp/relayfix.deb"
+    cp "$here/resources/samples/relay-denied.fr.msg" "$root/tmp/message é.msg"
+    cat >"$root/tmp/prove" <<'INSIDE'
+set -eu
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+apt-get update -qq
+find / -xdev -path /var -prune -o -path /tmp -prune -o -path /etc -prune -o -print | sort >/tmp/before
+! command -v python3 >/dev/null
+began=$(date +%s)
+apt-get install -y -qq --no-install-recommends /tmp/relayfix.deb xvfb xauth >/tmp/apt.log 2>&1 ||
+    { tail /tmp/apt.log; exit 1; }
+echo "installed in $(($(date +%s) - began)) s, $(du -sm /usr/lib/relayfix | cut -f1) MB"
+relayfix --version
+relayfix --selftest
+cd /tmp
+relayfix diagnose --no-network --lang fr "message é.msg" --pdf report.pdf --bundle case.zip >/dev/null
+relayfix verify case.zip >/dev/null
+head -c 5 report.pdf | grep -q %PDF-
+echo "diagnosed to a PDF of $(stat -c %s report.pdf) bytes"
+xvfb-run -a sh -c 'relayfix "message é.msg" & sleep 4; kill -0 $!; kill $!; wait $! 2>/dev/null || true'
+echo "the window stood under Xvfb"
+apt-get purge -y -qq relayfix >/dev/null 2>&1
+for trace in /usr/lib/relayfix /usr/bin/relayfix /usr/share/doc/relayfix; do
+    ! [ -e "$trace" ] || { echo "left behind: $trace"; exit 1; }
+done
+! grep -rl relayfix /usr/share/applications /usr/share/mime/packages /usr/share/metainfo \
+    /usr/share/icons 2>/dev/null
+echo "purged without a trace"
+INSIDE
+    echo "== $suite"
+    chroot "$root" sh /tmp/prove
+    umount "$root/dev" "$root/proc"
+}
+
+[ $# -gt 0 ] || set -- bookworm trixie
+for suite in "$@"; do
+    prove "$suite"
+done
