@@ -71,7 +71,8 @@ LIBRARIES = {
     "libzstd.so.1": "libzstd1",
 }
 
-# What the tests start: a real X server, a window manager, a hand on the mouse, a reader of PDF.
+# What the tests start: an X server, a window manager, a hand on the mouse, a reader of PDF, what
+# compiles the set-up program for Windows.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
@@ -79,6 +80,7 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "pdftotext": "poppler-utils",
     "ip": "iproute2",
+    "makensis": "nsis",
 }
 
 
