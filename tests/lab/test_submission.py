@@ -9,9 +9,16 @@ from typing import Any
 
 import pytest
 
-from relayfix.checks import relay_permission, runner, sign_in
+from relayfix.checks import relay_permission, runner, server_reachable, server_tls, sign_in
+from relayfix.checks.check import Check
 from relayfix.knowledge.texts import catalogue
-from relayfix.model.check import CheckResult, OutgoingServer, Subject
+from relayfix.model.check import (
+    CheckResult,
+    OutgoingServer,
+    ServerReachableData,
+    ServerTlsData,
+    Subject,
+)
 from relayfix.net.dns import Resolver
 from relayfix.report.document import check_document
 from tests.lab.servers import ACCOUNT, HOST, PASSWORD, Laboratory
@@ -19,6 +26,7 @@ from tests.support.nameserver import NameServer
 from tests.support.schemas import validate
 
 CHECKS = (sign_in.CHECK, relay_permission.CHECK)
+PORT_CHECKS = (server_reachable.CHECK, server_tls.CHECK)
 SUBJECT = Subject(
     domain="example.org",
     sender=ACCOUNT,
@@ -102,25 +110,45 @@ CASES = [
 ]  # fmt: skip
 
 
+PORTS = [
+    ("good", "starttls", "open", "ok"),
+    ("good-implicit", "implicit", "open", "ok"),
+    ("good", "none", "open", "ok"),
+    ("expired", "starttls", "open", "expired"),
+    ("expired-implicit", "implicit", "open", "expired"),
+    ("self-signed", "starttls", "open", "self-signed"),
+    ("self-signed-implicit", "implicit", "open", "self-signed"),
+    ("wrong-name", "starttls", "open", "wrong-name"),
+    ("wrong-name-implicit", "implicit", "open", "wrong-name"),
+    ("good-implicit", "starttls", "open", "speaks-tls"),
+    ("good", "implicit", "open", "speaks-plain"),
+    ("smart-host", "starttls", "open", "not-offered"),
+    ("smart-host", "none", "open", "not-offered"),
+    ("slow", "starttls", "open", "ok"),
+    ("closed", "starttls", "refused", None),
+]
+
+
 def ran(laboratory: Laboratory, case: Case) -> tuple[CheckResult, CheckResult]:
     ports = {**laboratory.ports, "closed": 1}
     values = {field: getattr(SUBJECT, field) for field in SUBJECT.__slots__}
     values |= case.fields
     values["server"] = OutgoingServer(host=HOST, port=ports[case.service], tls=case.tls)
-    return asked(laboratory, Subject(**values), case.seconds)
+    first, second = asked(laboratory, Subject(**values), CHECKS, case.seconds)
+    return first, second
 
 
 def asked(
-    laboratory: Laboratory, subject: Subject, seconds: float
-) -> tuple[CheckResult, CheckResult]:
+    laboratory: Laboratory, subject: Subject, checks: tuple[Check, ...], seconds: float
+) -> tuple[CheckResult, ...]:
     async def run(address: str) -> tuple[CheckResult, ...]:
         resolver = Resolver([address], ca_file=str(laboratory.authority.ca_file))
-        return await runner.run(subject, resolver, checks=CHECKS, timeout=seconds)
+        return await runner.run(subject, resolver, checks=checks, timeout=seconds)
 
     with NameServer({HOST: {"A": ["127.0.0.1"]}}) as names:
-        first, second = asyncio.run(run(names.address))
-    validate(check_document(subject, (first, second), catalogue("en")), "check")
-    return first, second
+        results = asyncio.run(run(names.address))
+    validate(check_document(subject, results, catalogue("en")), "check")
+    return results
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
@@ -143,6 +171,25 @@ def test_each_outcome_has_its_name(laboratory: Laboratory, case: Case) -> None:
     if "dry_run" in case.fields:
         assert not any(evidence.query.startswith("AUTH") for evidence in permitted.evidence)
     assert PASSWORD not in repr(signed) + repr(permitted)
+
+
+@pytest.mark.parametrize(("service", "tls", "state", "outcome"), PORTS)
+def test_each_port_and_its_encryption_has_its_name(
+    laboratory: Laboratory, service: str, tls: str, state: str, outcome: str | None
+) -> None:
+    """Without signing in, as the checks do that run whenever a server was named."""
+    port = {**laboratory.ports, "closed": 1}[service]
+    subject = Subject(server=OutgoingServer(host=HOST, port=port, tls=tls))
+    reachable, encrypted = asked(laboratory, subject, PORT_CHECKS, 30)
+    assert isinstance(reachable.data, ServerReachableData)
+    assert [p.state for p in reachable.data.ports if p.port == port] == [state]
+    assert isinstance(encrypted.data, ServerTlsData)
+    assert encrypted.data.outcome == outcome
+    if outcome == "ok":
+        assert encrypted.data.auth == ("PLAIN", "LOGIN", "CRAM-MD5")
+    if outcome == "wrong-name":
+        assert encrypted.data.names == ("shared17.hoster.example",)
+    assert not any(e.query.startswith(("AUTH", "MAIL")) for e in encrypted.evidence)
 
 
 def test_a_server_that_wants_no_more_attempts(laboratory: Laboratory) -> None:
