@@ -7,19 +7,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.facts import sending_ip
 from relayfix.diagnosis.lookups import Lookups
 from relayfix.knowledge.domains import same_organisation
 from relayfix.model.answers import YesNo
-from relayfix.model.check import SpfData, SpfResult
+from relayfix.model.check import ListingStatus, SpfData, SpfResult
 from relayfix.model.diagnosis import AlsoNoticed
 from relayfix.model.sentence import Sentence
 
 _BEAR_ON = {
     "spf-not-listed": ("spf", "dmarc"),
+    "spf-missing": ("spf", "dmarc"),
+    "spf-broken": ("spf", "dmarc"),
+    "dkim-missing": ("dkim",),
+    "dkim-broken": ("dkim",),
     "dmarc-refused": ("spf", "dmarc", "dkim"),
+    "reverse-dns": ("reverse-dns",),
+    # Nothing can be published for a domain that is not there.
+    "sender-domain-missing": ("spf", "dmarc", "mx"),
     # What these checks judged is the forwarder's server, not the sender's.
     "forwarding": ("spf", "dmarc", "reverse-dns"),
-    "ip-blocklisted": ("reverse-dns",),
+    "forwarding-not-allowed": ("spf", "dmarc", "reverse-dns"),
+    "ip-blocklisted": ("reverse-dns", "ip-blocklists"),
+    "other-network": ("reverse-dns", "ip-blocklists"),
+    "provider-block": ("reverse-dns", "ip-blocklists"),
+    "domain-blocklisted": ("domain-blocklists",),
     "delayed": (),
 }
 """The checks that a cause rests on: what they found is said there, not here."""
@@ -40,7 +52,14 @@ def also_noticed(
         return ()
     lookups, sender_domain = clues.lookups, clues.sender_domain
     used = {check for cause in causes for check in _BEAR_ON.get(cause, ())}
-    found = (*_spf(lookups, sender_domain), *_dmarc(lookups), *_dkim(lookups), *_reverse(lookups))
+    found = (
+        *_spf(lookups, sender_domain),
+        *_dmarc(lookups),
+        *_dkim(lookups),
+        *_reverse(lookups),
+        *_listed(lookups, "ip-blocklists", sending_ip(clues)),
+        *_listed(lookups, "domain-blocklists", sender_domain),
+    )
     shown = (item for item in found if item.check not in used)
     return tuple(_unsettled(item) if open_ else item for item in shown)
 
@@ -100,3 +119,15 @@ def _reverse(lookups: Lookups) -> Iterator[AlsoNoticed]:
     if reverse is not None and (not reverse.names or reverse.confirmed is False):
         words = Sentence.of("also.reverse_dns", ip=reverse.ip)
         yield AlsoNoticed(id="reverse-dns", summary=words, check="reverse-dns")
+
+
+def _listed(lookups: Lookups, check: str, subject: str | None) -> Iterator[AlsoNoticed]:
+    """A list that answers properly and lists the sending address, or the domain."""
+    for listing in lookups.listings(check, subject):
+        if listing.status is ListingStatus.LISTED:
+            words = Sentence.of("also.listed", subject=subject or "", zone=listing.zone)
+            yield AlsoNoticed(id=_LISTED[check], summary=words, check=check)
+            return
+
+
+_LISTED = {"ip-blocklists": "ip-blocklisted", "domain-blocklists": "domain-blocklisted"}

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
-from relayfix.knowledge.domains import address
+from relayfix.knowledge.domains import address, domain_of
 from relayfix.knowledge.providers import Submission, known_host, provider_of
 from relayfix.model.answers import Account, Changed, YesNo
 from relayfix.model.check import PortState, ServerReachableData
@@ -69,6 +70,17 @@ def uses_exchange_online(clues: Clues) -> bool:
     return clues.bounce.generator == "exchange-online" and not clues.forward.both
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9._+=-]{1,64}")
+
+
+def plain_address(mailbox: str | None) -> str | None:
+    """An address of which nothing needs quoting, so that it can stand in a command; else None."""
+    if mailbox is None:
+        return None
+    local, domain = mailbox.rpartition("@")[0], domain_of(mailbox)
+    return f"{local}@{domain}" if domain is not None and _PLAIN.fullmatch(local) else None
+
+
 def _first_typed(clues: Clues) -> str | None:
     original = clues.bounce.original
     return original.to[0] if original is not None and original.to else None
@@ -84,23 +96,30 @@ def _provider(clues: Clues) -> str | None:
     return provider.name if provider is not None else None
 
 
-def _server_facts(clues: Clues) -> Mapping[str, Value]:
-    """The outgoing server that fits: the one the check found, else the provider's own."""
-    settings = clues.lookups.server_settings
-    if settings is not None and settings.expected:
-        best = settings.expected[0]
-        return {"server": best.host, "port": best.port, "security": _SECURITY.get(best.tls, "TLS")}
+SECURITY = {"implicit": "SSL/TLS", "starttls": "STARTTLS"}
+"""What programs call it."""
+
+_TRUSTED = ("provider-table", "policy", "srv")
+"""Sources of settings that may be shown as they are; a web page's is a stranger's."""
+
+
+def best_server(clues: Clues) -> tuple[str, int, str] | None:
+    """The outgoing server that fits: the provider's own, else the one that the check found."""
     server = submission(clues)
+    if server is not None:
+        return server.host, server.port, server.tls
+    settings = clues.lookups.server_settings
+    for best in settings.expected if settings is not None else ():
+        if best.source in _TRUSTED and best.tls in SECURITY:
+            return best.host, best.port, best.tls
+    return None
+
+
+def _server_facts(clues: Clues) -> Mapping[str, Value]:
+    server = best_server(clues)
     if server is None:
         return {}
-    return {
-        "server": server.host,
-        "port": server.port,
-        "security": _SECURITY.get(server.tls, "TLS"),
-    }
-
-
-_SECURITY = {"implicit": "SSL/TLS", "starttls": "STARTTLS"}
+    return {"server": server[0], "port": server[1], "security": SECURITY.get(server[2], "TLS")}
 
 
 def facts(clues: Clues) -> dict[str, Value]:
@@ -114,7 +133,7 @@ def facts(clues: Clues) -> dict[str, Value]:
         "their_domain": clues.recipient_domain,
         "our_domain": clues.sender_domain,
         "address": recipient.final_recipient if recipient is not None else None,
-        "sender": clues.sender,
+        "sender": plain_address(clues.sender),
         "person": recipient_word(clues),
         "typed": _first_typed(clues),
         "until": recipient.will_retry_until if recipient is not None else None,

@@ -1,134 +1,183 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Proposals for a repair. Nothing here is verified yet: the checks try each record out.
+"""Proposals for a repair, by cause and desk. Nothing here is verified: the checks try records out.
 
-A record that authorises an address is composed only where that address is shown to be the
-person's own way out: it belongs to the server that they, or a policy, named, or to a mail company
-whose hosts or signature stand in the original. Else IT is asked to confirm first, in the steps.
+What goes into a command stands in our own tables, or follows a grammar in which nothing but a
+name can be said: a bounce is a stranger's.
 """
 
 from __future__ import annotations
 
-import ipaddress
+from collections.abc import Callable
+from datetime import UTC, timedelta
 
+from relayfix.diagnosis import fix_records
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
-from relayfix.knowledge.domains import address, in_relay_pool, normalised
-from relayfix.knowledge.providers import Company, Traffic, companies, known_host, provider_of
-from relayfix.model.answers import YesNo
-from relayfix.model.bounce import Original
-from relayfix.model.check import SpfData, SpfResult
+from relayfix.diagnosis.facts import (
+    SECURITY,
+    TRACE_DAYS,
+    best_server,
+    plain_address,
+    sending_ip,
+    sent_on,
+    uses_exchange_online,
+)
+from relayfix.diagnosis.fix_records import it_or_provider
+from relayfix.knowledge.delisting import delisting_for
+from relayfix.knowledge.providers import known_host, provider_of
+from relayfix.model.check import ListingStatus
 from relayfix.model.diagnosis import Fix, FixKind, Who
 from relayfix.model.sentence import Sentence
 
-LOOKUPS = 10
-"""The limit of RFC 7208 section 4.6.4."""
-
-_SIGNED_FOR = {"Microsoft 365": ".onmicrosoft.com", "Google": ".gappssmtp.com"}
-"""The domain under which a company signs for customers that have no key of their own."""
+MOST = 4
 
 
 def fixes_for(cause: str, who: Who, clues: Clues) -> tuple[Fix, ...]:
     """What could be changed, for the desk that would change it."""
-    if cause == "spf-not-listed":
-        fix = _spf_record(clues)
-        return (fix,) if fix is not None else ()
-    if cause == "sign-in-missing" or (cause in ("dmarc-refused",) and who is Who.YOU):
-        fix = _server_setting(clues)
-        return (fix,) if fix is not None else ()
-    return ()
+    found = [make(clues) for make in _BY_CAUSE.get(cause, ())]
+    if who is Who.YOU and cause in _BY_OWN_SETTING:
+        # Nobody but the provider changes its records; the program goes out by the wrong server.
+        found = [server_setting(clues)]
+    elif cause in _BY_OWN_SETTING and provider_of(clues.sender_domain) is not None:
+        found = [server_setting(clues)]
+    if who is Who.YOUR_IT or cause == "undetermined":
+        found.append(trace(clues))
+    return tuple(fix for fix in found if fix is not None)[:MOST]
 
 
-def _spf_record(clues: Clues) -> Fix | None:
-    """The sender's record with the missing sender in it, or None where it may not be proposed."""
-    spf = clues.lookups.spf
-    if spf is None or spf.record is None or spf.ip is None or clues.sender_domain is None:
-        return _server_setting(clues) if provider_of(clues.sender_domain) else None
-    if provider_of(clues.sender_domain) is not None:
-        # Nobody but the provider changes that record; the program goes out by the wrong server.
-        return _server_setting(clues)
-    refused = (SpfResult.FAIL, SpfResult.SOFTFAIL, SpfResult.NEUTRAL)
-    innocent = clues.answers.sent_it is not YesNo.NO
-    forwarded = bool(clues.forward.marks) or bool(clues.forward.untyped) or in_relay_pool(spf.ip)
-    if spf.result not in refused or spf.problems or not innocent or forwarded:
+def server_setting(clues: Clues) -> Fix | None:
+    """The outgoing server that the person's program should use."""
+    server = best_server(clues)
+    if server is None:
         return None
-    term = _term(clues, spf)
-    if term is None:
-        return None
-    proposed = with_term(spf.record, term)
-    return Fix(
-        kind=FixKind.DNS_RECORD,
-        for_=Who.PROVIDER if is_personal(clues) else Who.YOUR_IT,
-        name=spf.domain,
-        type="TXT",
-        current=spf.record,
-        proposed=proposed,
-        note=Sentence.of("fix.spf_record", term=term, ip=spf.ip),
-    )
-
-
-def _term(clues: Clues, spf: SpfData) -> str | None:
-    """What to add: a known company's include, or the address of the person's own server."""
-    original = clues.bounce.original
-    company = _way_out(original) if original is not None else None
-    if company is not None and company.spf is not None:
-        # An include costs a lookup itself, and those inside it; trying it out counts them.
-        return company.spf if spf.lookups < LOOKUPS else None
-    if _left_by_named_server(clues, spf.ip):
-        ip = ipaddress.ip_address(spf.ip or "")
-        return f"ip{ip.version}:{ip}"
-    return None
-
-
-def _way_out(original: Original) -> Company | None:
-    """The mail company through which the original is shown to have left."""
-    last = original.hops[-1].by if original.hops else None
-    host = known_host(last)
-    if host is not None and host.traffic is not Traffic.INBOUND and not host.company.filter:
-        return host.company
-    for signature in original.dkim_signatures:
-        domain = normalised(signature.domain) or ""
-        for company in companies():
-            suffix = _SIGNED_FOR.get(company.name)
-            if suffix is not None and domain.endswith(suffix):
-                return company
-    return None
-
-
-def _left_by_named_server(clues: Clues, ip: str | None) -> bool:
-    """Whether the address is that of the outgoing server which the person, or a policy, named."""
-    if clues.outgoing is None or ip is None:
-        return False
-    if address(clues.outgoing.host) is not None:
-        return address(clues.outgoing.host) == address(ip)
-    named = normalised(clues.outgoing.host)
-    original = clues.bounce.original
-    hops = original.hops if original is not None else ()
-    last = hops[-1] if hops else None
-    wrote_notice = normalised(clues.bounce.reporting_mta) == named
-    return wrote_notice or (last is not None and normalised(last.by) == named)
-
-
-def with_term(record: str, term: str) -> str:
-    """The record with one more term, before the one that answers for everybody else."""
-    words = record.split()
-    for number, word in enumerate(words):
-        bare = word.lstrip("+-~?").lower()
-        if bare == "all" or bare.startswith("redirect="):
-            return " ".join([*words[:number], term, *words[number:]])
-    return " ".join([*words, term])
-
-
-def _server_setting(clues: Clues) -> Fix | None:
-    """The provider's own outgoing server, from our table and from nowhere else."""
+    host, port, tls = server
     provider = provider_of(clues.sender_domain)
-    if provider is None or not provider.servers:
-        return None
-    server = provider.servers[0]
-    security = "SSL/TLS" if server.tls == "implicit" else "STARTTLS"
+    named = clues.outgoing
+    current = None
+    if named is not None:
+        current = f"{named.host}:{named.port}" if named.port is not None else named.host
+    proposed = f"{host}:{port}, {SECURITY.get(tls, 'TLS')}"
+    if provider is not None:
+        note = Sentence.of("fix.server_setting", provider=provider.name)
+    else:
+        note = Sentence.of("fix.server_found")
     return Fix(
         kind=FixKind.SERVER_SETTING,
         for_=Who.YOU,
         name="SMTP",
-        proposed=f"{server.host}:{server.port}, {security}",
-        note=Sentence.of("fix.server_setting", provider=provider.name),
+        current=current if current != f"{host}:{port}" else None,
+        proposed=proposed,
+        note=note,
     )
+
+
+def delisting(clues: Clues) -> Fix | None:
+    """The page of the list that the words, or the checks, name."""
+    words = clues.words or ""
+    known = delisting_for(clues.signature, words)
+    if known is not None:
+        note = Sentence.of("fix.delisting", list=known.name)
+        return _delisting(clues, known.name, known.page, note)
+    for check, subject in (
+        ("ip-blocklists", sending_ip(clues)),
+        ("domain-blocklists", clues.sender_domain),
+    ):
+        for listing in clues.lookups.listings(check, subject):
+            if listing.status is ListingStatus.LISTED and listing.more_information:
+                note = Sentence.of("fix.delisting", list=listing.zone)
+                return _delisting(clues, listing.zone, listing.more_information, note)
+    return None
+
+
+def _delisting(clues: Clues, name: str, page: str, note: Sentence) -> Fix:
+    return Fix(
+        kind=FixKind.DELISTING,
+        for_=it_or_provider(clues),
+        name=name,
+        proposed=page,
+        note=note,
+    )
+
+
+def allow_list(clues: Clues) -> Fix | None:
+    """What the recipient's IT can enter so that this sender gets through."""
+    sender, ip = plain_address(clues.sender), sending_ip(clues)
+    if sender is None:
+        return None
+    theirs = clues.lookups.mx(clues.recipient_domain)
+    names = [host.name for host in theirs.hosts] if theirs is not None else []
+    hosts = [known_host(name) for name in (*names, clues.refuser.name if clues.refuser else None)]
+    if any(host is not None and host.company.name == "Microsoft 365" for host in hosts):
+        return Fix(
+            kind=FixKind.ALLOW_LIST,
+            for_=Who.RECIPIENT,
+            name="Exchange Online PowerShell",
+            proposed=(
+                "New-TenantAllowBlockListItems -ListType Sender -Allow "
+                f"-Entries {sender} -RemoveAfter 45"
+            ),
+            note=Sentence.of("fix.allow_microsoft"),
+        )
+    return Fix(
+        kind=FixKind.ALLOW_LIST,
+        for_=Who.RECIPIENT,
+        proposed=", ".join(filter(None, (sender, ip))),
+        note=Sentence.of("fix.allow_list"),
+    )
+
+
+def trace(clues: Clues) -> Fix | None:
+    """The command that finds the message in Exchange Online, and until when it does."""
+    sent, sender = sent_on(clues), plain_address(clues.sender)
+    recipient = clues.recipient.final_recipient if clues.recipient is not None else None
+    refused = plain_address(recipient)
+    if sent is None or sender is None or is_personal(clues):
+        return None
+    if not uses_exchange_online(clues):
+        return None
+    day = sent.astimezone(UTC) if sent.tzinfo is not None else sent
+    first, last = day - timedelta(days=1), day + timedelta(days=2)
+    to = f" -RecipientAddress {refused}" if refused is not None else ""
+    return Fix(
+        kind=FixKind.COMMAND,
+        for_=Who.YOUR_IT,
+        name="Exchange Online PowerShell",
+        proposed=(
+            f"Get-MessageTraceV2 -SenderAddress {sender}{to} "
+            f"-StartDate {first:%Y-%m-%d} -EndDate {last:%Y-%m-%d} | Get-MessageTraceDetailV2"
+        ),
+        note=Sentence.of("fix.trace", date=f"{day + timedelta(days=TRACE_DAYS):%Y-%m-%d}"),
+    )
+
+
+_Make = Callable[[Clues], Fix | None]
+
+_BY_CAUSE: dict[str, tuple[_Make, ...]] = {
+    "spf-not-listed": (fix_records.spf_not_listed,),
+    "spf-missing": (fix_records.spf_missing,),
+    "spf-broken": (fix_records.spf_broken,),
+    "dkim-missing": (fix_records.dkim_switch,),
+    "dkim-broken": (fix_records.dkim_key,),
+    "dmarc-refused": (
+        fix_records.spf_not_listed,
+        fix_records.dkim_switch,
+        fix_records.dmarc_start,
+    ),
+    "sign-in-missing": (server_setting,),
+    "outgoing-server-settings": (server_setting,),
+    "tls-required": (server_setting,),
+    "other-network": (server_setting,),
+    "ip-blocklisted": (delisting, allow_list),
+    "domain-blocklisted": (delisting, allow_list),
+    "provider-block": (delisting,),
+    "recipient-filter": (allow_list,),
+    "recipient-restricts-senders": (allow_list,),
+}
+
+_BY_OWN_SETTING = frozenset(
+    {
+        *("spf-not-listed", "spf-missing", "dkim-missing", "dkim-broken", "dmarc-refused"),
+        "reverse-dns",
+    }
+)
+"""With a public provider's address, these come from sending through somebody else's server."""

@@ -37,6 +37,7 @@ from relayfix.model.check import (
 )
 
 _KNOWN = (CheckStatus.OK, CheckStatus.WARNING, CheckStatus.PROBLEM)
+_IS_SPF = re.compile(r"v=spf1(?: |$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;()<>\"'=]+")
 
 
@@ -117,6 +118,15 @@ class Lookups:
     @property
     def resolver(self) -> ResolverData | None:
         return next((d for _, d in self._data("resolver") if isinstance(d, ResolverData)), None)
+
+    def spf_records(self, domain: str) -> tuple[str, ...]:
+        """All the SPF records that a domain publishes, as they were answered."""
+        for result in self.results:
+            for evidence in result.evidence if result.id == "spf" else ():
+                if evidence.query == f"{domain} TXT" and not evidence.answer.endswith("…"):
+                    lines = evidence.answer.split("\n")
+                    return tuple(one for one in lines if _IS_SPF.match(one))
+        return ()
 
     @property
     def own_mx(self) -> MxData | None:
