@@ -19,10 +19,17 @@ from relayfix.diagnosis import diagnose
 from relayfix.interview import Question, answered_by_bounces, next_question
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind
-from relayfix.model.check import NO_WISHES, CheckResult, OutgoingServer, Wishes
+from relayfix.model.check import (
+    NO_WISHES,
+    CheckResult,
+    EvidenceKind,
+    NetworkData,
+    OutgoingServer,
+    Wishes,
+)
 from relayfix.model.diagnosis import Diagnosis
 from relayfix.model.dossier import Dossier, InputFile
-from relayfix.model.environment import Environment, Known
+from relayfix.model.environment import Environment, Known, Outgoing
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
@@ -191,12 +198,27 @@ def _environment(session: Session, language: str) -> Environment:
     originals = (bounce.original for bounce in session.bounces if bounce.original)
     program = next((o.mail_program for o in originals if o.mail_program), None)
     system = " ".join(filter(None, (platform.system(), platform.release())))
+    server = session.outgoing
+    kind = next((c.data.kind for c in session.checks if isinstance(c.data, NetworkData)), None)
     return Environment(
         os=Known(value=system, source="this computer") if system else None,
         mail_program=Known(value=program, source="header of the original") if program else None,
-        outgoing=session.outgoing,
+        outgoing=Outgoing(
+            host=server.host, port=server.port, tls=server.tls, source="named by the person"
+        )
+        if server is not None
+        else None,
+        network_kind=Known(value=kind, source="check network") if kind else None,
+        resolver=_resolver(session),
         language=Known(value=language, source="this program"),
     )
+
+
+def _resolver(session: Session) -> Known | None:
+    """The name server that answered, as the evidence of the checks names it."""
+    said = (e for c in session.checks for e in c.evidence if e.kind is EvidenceKind.DNS)
+    server = next((evidence.server for evidence in said if evidence.server), None)
+    return Known(value=server, source="answers of the checks") if server else None
 
 
 def system_language(available: Sequence[str]) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relayfix.model.check import OutgoingServer
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -17,10 +15,21 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """The server that the person's program hands mail to, and where that is known from."""
+
+    host: str
+    port: int | None = None
+    tls: str | None = None
+    """``starttls``, ``implicit``, ``none``."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     os: Known | None = None
     mail_program: Known | None = None
-    outgoing: OutgoingServer | None = None
+    outgoing: Outgoing | None = None
     network_kind: Known | None = None
     resolver: Known | None = None
     language: Known | None = None

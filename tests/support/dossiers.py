@@ -29,7 +29,6 @@ from relayfix.model.check import (
     EvidenceKind,
     MailHost,
     MxData,
-    OutgoingServer,
     SpfData,
     SpfResult,
     SpfTerm,
@@ -54,7 +53,7 @@ from relayfix.model.diagnosis import (
     Who,
 )
 from relayfix.model.dossier import Dossier, InputFile
-from relayfix.model.environment import Environment, Known
+from relayfix.model.environment import Environment, Known, Outgoing
 from relayfix.model.sentence import Sentence
 
 PARIS = timezone(timedelta(hours=1))
@@ -353,7 +352,9 @@ def dossier() -> Dossier:
         ),
         environment=Environment(
             os=Known(value="Linux 6.1", source="this computer"),
-            outgoing=OutgoingServer(host="smtp.office.example", port=587, tls="starttls"),
+            outgoing=Outgoing(
+                host="smtp.office.example", port=587, tls="starttls", source="named by the person"
+            ),
             resolver=Known(value="192.168.1.1", source="this computer"),
         ),
         checks=checks(),

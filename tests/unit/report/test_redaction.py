@@ -338,6 +338,7 @@ MAY_LEAVE = set(
     answers.forwarding answers.since answers.changed answers.account
     environment.os.value environment.os.source environment.mail_program.value
     environment.mail_program.source environment.outgoing.host environment.outgoing.tls
+    environment.outgoing.source
     environment.network_kind.value environment.network_kind.source environment.resolver.source
     environment.language.value environment.language.source
     checks.id checks.status checks.summary checks.evidence.kind checks.evidence.query
