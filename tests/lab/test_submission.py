@@ -124,7 +124,6 @@ PORTS = [
     ("good", "implicit", "open", "speaks-plain"),
     ("smart-host", "starttls", "open", "not-offered"),
     ("smart-host", "none", "open", "not-offered"),
-    ("slow", "starttls", "open", "ok"),
     ("closed", "starttls", "refused", None),
 ]
 
