@@ -7,7 +7,7 @@ import re
 
 from relayfix.intake.notices.base import Notice
 from relayfix.intake.parts import Parts
-from relayfix.knowledge.phrases import all_of, plain
+from relayfix.knowledge.phrases import all_of, form_of, plain
 from relayfix.model.bounce import Action, AutoType, Kind, Recipient
 
 _SYSTEM_SENDER = re.compile(
@@ -84,7 +84,7 @@ def is_delay(notice: Notice) -> bool:
     """The notice says that delivery goes on (or tries to)."""
     if _PERMANENT.search(notice.text[:8000]):
         return False
-    text = plain(notice.text[:8000])
+    text = form_of(notice.text[:8000])
     return bool(_DELAY_SUBJECT.match(notice.subject)) or any(
         phrase in text for phrase in all_of("delayed")
     )

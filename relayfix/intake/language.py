@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from relayfix.knowledge.phrases import phrases, plain
+from relayfix.knowledge.phrases import form_of, phrases
 
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -36,7 +36,7 @@ def language_of(text: str) -> str | None:
     for language, script in _SCRIPTS if _OTHER_SCRIPT.search(text) else ():
         if len(script.findall(text)) >= _LEAST:
             return language
-    words = Counter(_WORD.findall(plain(text))[:3_000])
+    words = Counter(_WORD.findall(form_of(text))[:3_000])
     counts = {t.language: sum(words[word] for word in frozenset(t.words)) for t in phrases()}
     best = max(counts, key=lambda language: counts[language])
     if counts[best] < 3:
@@ -53,7 +53,7 @@ def language_of(text: str) -> str | None:
 
 def _marks(language: str, text: str) -> bool:
     """Whether a section title in that language stands in the text."""
-    text = plain(text)
+    text = form_of(text)
     for table in phrases():
         if table.language == language:
             titles = table.lead + table.diagnostics + table.original_headers

@@ -116,7 +116,7 @@ def _first(fields: _Fields, name: str) -> str | None:
 
 
 def _decoded(fields: _Fields, name: str) -> str | None:
-    """The first field of that name, unfolded and with encoded words decoded, if it says anything."""
+    """The first field of that name, unfolded, encoded words decoded, if it says anything."""
     values = fields.get(name)
     return decode_header(values[0]).strip() or None if values else None
 
@@ -125,9 +125,11 @@ def _all(fields: _Fields, name: str) -> tuple[str, ...]:
     return tuple(unfold(value) for value in fields.get(name, [])[:MAX_HOPS])
 
 
-_ADDR_SPEC = r"([\w.+=-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)"
+_ADDR_SPEC = r"([\w.+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,20})"
 _PLAIN_ADDRESS = re.compile(
-    rf"\s*(?:(?:([A-Za-z0-9' -]+)\s)?\s*<{_ADDR_SPEC}>|{_ADDR_SPEC})\s*\Z", re.ASCII
+    r"[ ]{0,20}(?:(?:([A-Za-z0-9'-]{1,60}(?:[ ][A-Za-z0-9'-]{1,60}){0,10})[ ])?"
+    rf"<{_ADDR_SPEC}>|{_ADDR_SPEC})\Z",
+    re.ASCII,
 )
 """One address as nearly all of them are: the parser for all others is a slow one."""
 
@@ -138,7 +140,7 @@ def _addresses(fields: _Fields, name: str) -> list[tuple[str, str | None]]:
     for value in fields.get(name, [])[:10]:
         raw = unfold(value)
         if plain := _PLAIN_ADDRESS.match(raw):
-            found.append((plain[2] or plain[3], " ".join((plain[1] or "").split()) or None))
+            found.append((plain[2] or plain[3], plain[1]))
             continue
         try:
             pairs = email.utils.getaddresses([raw])

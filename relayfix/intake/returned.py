@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relayfix.intake.limits import MAX_DEPTH, MAX_HEADERS, MAX_PARTS
-from relayfix.intake.mime import Message, header_text, parse_message
+from relayfix.intake.mime import Message, header_text
 from relayfix.intake.original import section_of
 from relayfix.model.bounce import Bounce, Kind
 

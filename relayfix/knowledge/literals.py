@@ -180,7 +180,9 @@ class _Reader:
         looks = False
         if self._peek() == "?":
             kind = self._peek(3)
-            if kind.startswith("?:"):
+            if kind == "?P<":
+                self.at = self._pattern.index(">", self.at) + 1
+            elif kind.startswith("?:"):
                 self._take(2)
             elif kind.startswith(("?=", "?!")):
                 self._take(2)

@@ -46,6 +46,12 @@ def plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+@functools.lru_cache(maxsize=8)
+def form_of(text: str) -> str:
+    """`plain` of a whole notice, kept, because one reader after another asks for it."""
+    return plain(text)
+
+
 @functools.cache
 def phrases() -> tuple[Phrases, ...]:
     """The phrases of every language there is a table for."""

@@ -22,7 +22,7 @@ from relayfix.intake.address import addresses_in, host_of
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.text import header_section, joined
-from relayfix.knowledge.phrases import all_of, plain
+from relayfix.knowledge.phrases import all_of, form_of, plain
 
 _HOST = r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63}){1,20}\.?"
 _BARE_HOST = re.compile(rf"^\s*({_HOST})(?:\s+\(?\[?[0-9a-f.:]+\]?\)?)?\s*$", re.IGNORECASE)
@@ -94,11 +94,13 @@ def looks_like(text: str) -> bool:
 
     Two families ask this about every message: the answer is kept for the second.
     """
-    form = plain(text[:200_000])
+    form = form_of(text[:200_000])
     if "remote server returned '" in form or (
         "returned '" in form and _SERVER_RETURNED.search(form)
     ):
         return True
+    if not any(sign in form for sign in _signs()):
+        return False
     lines = {plain(line[:300]) for line in text.split("\n")[:3000]}
     if not lines.isdisjoint(all_of("diagnostics")) or not lines.isdisjoint(all_of("lead")):
         return True
@@ -111,6 +113,14 @@ def looks_like(text: str) -> bool:
 
 
 _SERVER_RETURNED = re.compile(r"server at \S+ (?:\(\S+\) )?returned '")
+
+
+@functools.cache
+def _signs() -> tuple[str, ...]:
+    """Phrases of which every notice of this kind holds one."""
+    labels = [name for name, kind in _label_kinds().items() if kind != "reported_error"]
+    rejected = [phrase for phrase, _ in _hosted("rejected_by")]
+    return (*all_of("diagnostics"), *all_of("lead"), *labels, *rejected)
 
 
 @functools.cache

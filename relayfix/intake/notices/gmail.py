@@ -10,7 +10,7 @@ from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.notices.words import host_in
 from relayfix.intake.text import joined
-from relayfix.knowledge.phrases import all_of, plain
+from relayfix.knowledge.phrases import all_of, form_of, plain
 
 _RETURNED = re.compile(r"the error that the other server returned was:\s*", re.IGNORECASE)
 _DETAILS = re.compile(
@@ -70,7 +70,7 @@ def _recognise(notice: Notice) -> bool:
     servers = f"{notice.report.get('reporting-mta', '')} {notice.sender}".lower()
     if re.search(r"mailer-daemon@google(?:mail)?\.com|dns; ?google(?:mail)?\.com", servers):
         return True
-    form = plain(notice.text[:20_000])
+    form = form_of(notice.text[:20_000])
     return _GROUPS in form or (
         any(lead in form for lead in all_of("response"))
         or "google tried to deliver your message" in form

@@ -10,7 +10,7 @@ from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.notices.words import shared_words
 from relayfix.intake.text import joined
-from relayfix.knowledge.phrases import all_of, plain
+from relayfix.knowledge.phrases import all_of, form_of
 
 _CODE = re.compile(r"\b0x8[0-9A-Fa-f]{7}\b")
 _SAID = re.compile(
@@ -67,21 +67,21 @@ def _words(text: str) -> str | None:
 
 
 def _outlook(notice: Notice) -> bool:
-    form = plain(notice.text[:20_000])
+    form = form_of(notice.text[:20_000])
     if any(phrase in form for phrase in all_of("outlook")):
         return True
     return bool(_CODE.search(notice.text[:5_000])) and "reporting-mta" not in notice.report
 
 
 def _thunderbird(notice: Notice) -> bool:
-    form = plain(notice.text[:5_000])
+    form = form_of(notice.text[:5_000])
     return "an error occurred while sending mail" in form or bool(
         re.search(r"une erreur est survenue lors de l'envoi d[ue] (?:courrier|message)", form)
     )
 
 
 def _apple(notice: Notice) -> bool:
-    form = plain(notice.text[:5_000])
+    form = form_of(notice.text[:5_000])
     return "cannot send message using the server" in form or "the server response was:" in form
 
 

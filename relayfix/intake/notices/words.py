@@ -7,6 +7,7 @@ import re
 
 from relayfix.intake.address import ip_of
 from relayfix.intake.text import MAX_NOTICE_LINES, joined
+from relayfix.knowledge.literals import required
 from relayfix.knowledge.signatures import match
 from relayfix.model.bounce import Reason
 
@@ -199,19 +200,24 @@ _HOST_SIGN = re.compile(
     r"|does not like|failed after|response from|giving up|: \[|\[\(|^\["
 )
 """What a line that names a host holds, in small letters: one look instead of one a pattern."""
+_HOST_NEEDS = tuple((pattern, required(pattern.pattern)) for pattern in _HOSTS)
 
 
 def _near_host(lines: list[str]) -> list[int]:
     """The lines that may name a host, and those whose next line may be the rest of one."""
-    signs = [bool(_HOST_SIGN.search(line[:LINE].lower())) for line in lines]
+    signs = [bool(_HOST_SIGN.search(line)) for line in lines]
     return [i for i, sign in enumerate(signs) if sign or (i + 1 < len(signs) and signs[i + 1])]
 
 
 def host_in(lines: list[str]) -> tuple[str | None, str | None]:
     """The host that refused, as it stands, and the line that names it."""
     lines = lines[:400]
-    near = _near_host(lines)
-    for pattern in _HOSTS if near else ():
+    small = [line[:LINE].lower() for line in lines]
+    whole = " ".join([line.strip() for line in small])
+    near = _near_host(small)
+    for pattern, pieces in _HOST_NEEDS if near else ():
+        if pieces is not None and not any(piece in whole for piece in pieces):
+            continue
         for i in near:
             text = lines[i][:LINE]
             found = pattern.search(text)

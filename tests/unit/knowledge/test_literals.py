@@ -26,6 +26,7 @@ from relayfix.knowledge.literals import required
         (r"(abc)*defg", {"defg"}),
         (r"\d{3} [a-z]+", None),
         (r"ab|abcdef", None),
+        (r"host (?P<name>\S+) said", {"host "}),
         (r"a[^b]c", None),
         ("", None),
         (r"[é-]te", {"éte", "-te"}),
@@ -35,7 +36,7 @@ def test_pieces(pattern: str, pieces: set[str] | None) -> None:
     assert required(pattern) == pieces
 
 
-@pytest.mark.parametrize("pattern", ["(abc", "abc)", "*a", r"\p", "(?P<n>abc)", "[abc", "a{,3}b"])
+@pytest.mark.parametrize("pattern", ["(abc", "abc)", "*a", r"\p", "(?P=n)", "[abc", "a{,3}b"])
 def test_what_is_not_known_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         required(pattern)
