@@ -7,10 +7,19 @@ from collections.abc import Sequence
 
 from relayfix.diagnosis import diagnose
 from relayfix.interview.question import QUESTIONS, Question, answered, chosen, question_of
-from relayfix.model.answers import Answers
+from relayfix.model.answers import Answers, Changed
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.check import CheckResult, OutgoingServer
 from relayfix.model.diagnosis import Diagnosis
+
+_FORGEABLE = frozenset(
+    {
+        *("spf-not-listed", "spf-missing", "spf-broken", "dkim-missing", "dkim-broken"),
+        *("dmarc-refused", "reverse-dns", "ip-blocklisted", "domain-blocklisted"),
+        *("sender-domain-missing", "never-sent"),
+    }
+)
+"""Causes that say something about whoever sent the message, who may be a forger."""
 
 Outcome = tuple[tuple[str, str, str], ...]
 
@@ -37,7 +46,7 @@ def next_question(
     best: tuple[int, int] = (1, 1)
     found: Question | None = None
     for id_ in QUESTIONS:
-        if chosen(answers, id_) is not None or not _makes_sense(id_, now):
+        if chosen(answers, id_) is not None or not _makes_sense(id_, now, answers):
             continue
         question = question_of(id_)
         outcomes = [now, *(outcome(answered(answers, id_, c.value)) for c in question.choices)]
@@ -56,15 +65,17 @@ def _verdicts(diagnosis: Diagnosis) -> Outcome:
     )
 
 
-def _makes_sense(id_: str, now: Diagnosis) -> bool:
+def _makes_sense(id_: str, now: Diagnosis, answers: Answers) -> bool:
     """Whether the question fits what is known.
 
     One about forgery only where forgery fits; one about the account only where a cause was found
-    for whose desk it matters.
+    for whose desk it matters; since when, only where it tells a change that is still spreading.
     """
     verdicts = {case.verdict.id for case in now.cases}
     if id_ == "sent_it":
-        return bool(verdicts & {"spf-not-listed", "dmarc-refused"})
+        return bool(verdicts & _FORGEABLE)
+    if id_ == "since":
+        return Changed.DNS in answers.changed
     if id_ == "account":
         return verdicts != {"undetermined"}
     return True

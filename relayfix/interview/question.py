@@ -5,18 +5,36 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from relayfix.model.answers import Account, Answers, Scope, Trial, YesNo
+from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
 from relayfix.model.sentence import Sentence
 
 UNKNOWN = "unknown"
+
+
+class Since(enum.Enum):
+    """How a person tells a date without looking it up."""
+
+    TODAY = "today"
+    DAYS = "days"
+    WEEKS = "weeks"
+    UNKNOWN = "unknown"
+
+
+_DAYS_AGO = {Since.TODAY: 0, Since.DAYS: 3, Since.WEEKS: 14}
+"""What each means in days, at the latest."""
 
 _KINDS: dict[str, type[enum.Enum]] = {
     "scope": Scope,
     "forwarding": YesNo,
     "sent_it": YesNo,
     "other_app": Trial,
+    "other_network": Trial,
+    "can_receive": YesNo,
+    "changed": Changed,
+    "since": Since,
     "account": Account,
 }
 
@@ -57,18 +75,51 @@ def question_of(id_: str) -> Question:
     )
 
 
-def answered(answers: Answers, id_: str, value: str) -> Answers:
-    """The answers with one more; ``value`` is a `Choice`'s, else `ValueError`."""
+def answered(answers: Answers, id_: str, value: str, today: date | None = None) -> Answers:
+    """The answers with one more; ``value`` is a `Choice`'s, else `ValueError`.
+
+    ``today`` is for tests: a person counts back from the day on which they are asked.
+    """
     if id_ not in _KINDS:
         raise ValueError(f"there is no question {id_!r}")
-    changed: dict[str, Any] = {id_: _KINDS[id_](value)}
+    member = _KINDS[id_](value)
+    if isinstance(member, Changed):
+        return replace(answers, changed=(member,))
+    if isinstance(member, Since):
+        return _since(answers, member, today or date.today())
+    changed: dict[str, Any] = {id_: member}
     return replace(answers, **changed)
 
 
-def chosen(answers: Answers, id_: str) -> str | None:
+def _since(answers: Answers, member: Since, today: date) -> Answers:
+    known = tuple(one for one in answers.changed if one is not Changed.UNKNOWN)
+    if member is Since.UNKNOWN:
+        # A date has no word for "not known"; what was changed has.
+        return replace(answers, since=None, changed=(*known, Changed.UNKNOWN))
+    ago = timedelta(days=_DAYS_AGO[member])
+    return replace(answers, since=(today - ago).isoformat(), changed=known)
+
+
+def chosen(answers: Answers, id_: str, today: date | None = None) -> str | None:
     """The value that was chosen for a question, or None where it was not answered."""
+    if id_ == "changed":
+        return answers.changed[0].value if answers.changed else None
+    if id_ == "since":
+        return _chosen_since(answers, today or date.today())
     member = getattr(answers, id_)
     return None if member is None else str(member.value)
+
+
+def _chosen_since(answers: Answers, today: date) -> str | None:
+    if answers.since is None:
+        asked = len(answers.changed) > 1 and Changed.UNKNOWN in answers.changed
+        return Since.UNKNOWN.value if asked else None
+    try:
+        ago = (today - date.fromisoformat(answers.since[:10])).days
+    except ValueError:
+        return Since.UNKNOWN.value
+    fitting = (one for one, days in _DAYS_AGO.items() if ago <= days)
+    return next(fitting, Since.WEEKS).value
 
 
 QUESTIONS = tuple(_KINDS)

@@ -9,7 +9,7 @@ from relayfix.diagnosis.causes import person, relaying, unreachable
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.clues import Clues
-from relayfix.model.answers import Changed, Trial
+from relayfix.model.answers import Changed, Trial, YesNo
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
@@ -47,6 +47,9 @@ def judge(clues: Clues) -> Claim | None:
     person.add_other_network(found, clues, network=True)
     if lost:
         person.add_other_app(found, clues, program=False)
+        if clues.answers.can_receive is YesNo.NO:
+            # Where nothing gets through in either direction, it is no setting of sending.
+            person.add_receiving(found, clues, sending_alone=False)
     person.add_changed(found, clues, Changed.NETWORK)
     closed, opened = unreachable.closed_here(clues), unreachable.open_here(clues)
     if closed is not None:

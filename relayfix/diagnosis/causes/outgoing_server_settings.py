@@ -8,7 +8,7 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.sign_in import Answer
-from relayfix.model.answers import Changed
+from relayfix.model.answers import Changed, YesNo
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
@@ -41,7 +41,8 @@ def judge(clues: Clues) -> Claim | None:
     _add_checks(found, clues)
     person.add_other_app(found, clues, program=True)
     person.add_other_network(found, clues, network=False)
-    person.add_receiving(found, clues, sending_alone=True)
+    if lost and clues.answers.can_receive is YesNo.NO:
+        person.add_receiving(found, clues, sending_alone=True)
     person.add_changed(found, clues, Changed.PROVIDER, Changed.COMPUTER)
     which = "kind" if kind else "explanation" if lost else "differs"
     return found.claim(ID, Who.YOU, Sentence(id=f"cause.outgoing-server-settings.{which}"))

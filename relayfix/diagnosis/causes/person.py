@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from relayfix.diagnosis.causes.claim import Findings
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.facts import sent_on
 from relayfix.model.answers import Changed, Scope, Trial, YesNo
 from relayfix.model.sentence import Sentence
 
@@ -84,6 +87,37 @@ def add_changed(found: Findings, clues: Clues, *what: Changed) -> None:
             return
     if Changed.NOTHING in changed:
         found.speaks_against("nothing-changed", Sentence.of("against.nothing_changed"))
+
+
+def settling(clues: Clues) -> bool:
+    """Whether the domain's settings were changed so shortly before the message that others may
+    still have known the old ones: as long as most of them may be remembered, three days."""
+    since, sent = clues.answers.since, sent_on(clues)
+    if Changed.DNS not in clues.answers.changed or since is None or sent is None:
+        return False
+    try:
+        days = (sent.date() - date.fromisoformat(since[:10])).days
+    except ValueError:
+        return False
+    return -1 <= days <= _REMEMBERED
+
+
+def add_right_by_now(
+    found: Findings, clues: Clues, weight: str, sentence: Sentence, domain: str
+) -> bool:
+    """A check finds in order what was refused. That speaks against the cause, but for a change
+    that is still spreading: then it only needs time. Whether it is that."""
+    if settling(clues):
+        found.speaks_for("record-right-now", Sentence.of("because.still_spreading", domain=domain))
+        return True
+    found.speaks_against(weight, sentence)
+    if Changed.DNS in clues.answers.changed or not clues.answers.changed:
+        found.lacks(Sentence.of("missing.since_when"))
+    return False
+
+
+_REMEMBERED = 3
+"""Days. Resolvers keep answers for a day or two at most, and name servers of a domain as long."""
 
 
 def _said(what: Changed, since: str | None) -> Sentence:

@@ -39,18 +39,22 @@ def judge(clues: Clues) -> Claim | None:
         return None
     found = Findings()
     add_naming(found, clues)
+    spreading = False
     original = clues.bounce.original
     judged = domain_of(original.envelope_from) if original is not None else None
     domain = judged or clues.sender_domain
     mx = clues.lookups.own_mx
     if mx is not None and domain is not None and mx.domain == domain:
-        _add_check(found, mx)
+        spreading = _add_check(found, clues, mx)
     elif domain is not None:
         found.lacks(Sentence.of("missing.sender_domain", domain=domain))
     else:
         found.lacks(Sentence.of("missing.whole_message"))
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_sent_it(found, clues)
+    if spreading and domain is not None:
+        said = Sentence.of("cause.sender-domain-missing.settling", domain=domain)
+        return found.claim(ID, Who.WAIT, said)
     if domain is None:
         said = Sentence.of("cause.sender-domain-missing.unnamed")
     else:
@@ -58,14 +62,16 @@ def judge(clues: Clues) -> Claim | None:
     return found.claim(ID, Who.YOUR_IT, said)
 
 
-def _add_check(found: Findings, mx: MxData) -> None:
+def _add_check(found: Findings, clues: Clues, mx: MxData) -> bool:
+    """What stands behind the domain now; whether that was changed and is still spreading."""
     domain = mx.domain
     if mx.null_mx or not any(host.addresses for host in mx.hosts):
         if any(host.problem in ("timeout", "servfail", "refused") for host in mx.hosts):
             found.lacks(Sentence.of("missing.sender_domain", domain=domain))
-            return
+            return False
         said = Sentence.of("because.no_sender_domain", domain=domain)
         found.speaks_for("sender-domain-unreachable", said)
     else:
         said = Sentence.of("against.sender_domain_there", domain=domain)
-        found.speaks_against("sender-domain-is-there", said)
+        return person.add_right_by_now(found, clues, "sender-domain-is-there", said, domain)
+    return False

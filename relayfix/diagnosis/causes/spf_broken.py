@@ -37,12 +37,14 @@ def judge(clues: Clues) -> Claim | None:
         return None
     found = Findings()
     add_naming(found, clues, weight="words-name-spf-too" if spf_words.both(clues) else None)
+    spreading = False
     if broken and spf is not None:
         found.speaks_for("spf-is-broken", _fault(spf))
     elif spf is not None and spf_words.is_absent(spf):
         found.speaks_against("spf-has-no-say", Sentence.of("against.no_spf", domain=spf.domain))
     elif spf is not None and not spf.problems:
-        found.speaks_against("spf-is-sound", Sentence.of("against.spf_is_sound", domain=spf.domain))
+        said = Sentence.of("against.spf_is_sound", domain=spf.domain)
+        spreading = person.add_right_by_now(found, clues, "spf-is-sound", said, spf.domain)
     elif clues.sender_domain is not None:
         found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
     else:
@@ -50,6 +52,9 @@ def judge(clues: Clues) -> Claim | None:
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
+    if spreading and clues.sender_domain is not None:
+        said = Sentence.of("cause.spf-broken.settling", domain=clues.sender_domain)
+        return found.claim(ID, Who.WAIT, said)
     return found.claim(ID, Who.YOUR_IT, _explanation(clues, spf if broken else None))
 
 

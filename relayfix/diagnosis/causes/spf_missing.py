@@ -26,10 +26,12 @@ def judge(clues: Clues) -> Claim | None:
         return None
     found = Findings()
     add_naming(found, clues, weight="words-name-spf-too" if spf_words.both(clues) else None)
+    spreading = False
     if absent and spf is not None:
         found.speaks_for("spf-has-no-record", Sentence.of("because.no_spf", domain=spf.domain))
     elif spf is not None:
-        found.speaks_against("spf-has-a-record", Sentence.of("against.has_spf", domain=spf.domain))
+        said = Sentence.of("against.has_spf", domain=spf.domain)
+        spreading = person.add_right_by_now(found, clues, "spf-has-a-record", said, spf.domain)
     elif clues.sender_domain is not None:
         found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
     else:
@@ -37,6 +39,9 @@ def judge(clues: Clues) -> Claim | None:
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
+    if spreading and clues.sender_domain is not None:
+        said = Sentence.of("cause.spf-missing.settling", domain=clues.sender_domain)
+        return found.claim(ID, Who.WAIT, said)
     if clues.sender_domain is None:
         said = Sentence.of("cause.spf-missing.unnamed")
     else:

@@ -36,7 +36,7 @@ def judge(clues: Clues) -> Claim | None:
         return None  # from a record that is not there, or not understood, no address is missing
     found = Findings()
     add_naming(found, clues, weight="words-name-spf-too" if both else None)
-    _add_check(found, clues)
+    spreading = _add_check(found, clues)
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
@@ -45,23 +45,27 @@ def judge(clues: Clues) -> Claim | None:
         explanation = Sentence.of("cause.spf-not-listed.other_way_out", provider=provider.name)
     elif domain is None:
         explanation = Sentence.of("cause.spf-not-listed.unnamed")
+    elif spreading:
+        explanation = Sentence.of("cause.spf-not-listed.settling", domain=domain)
+        return found.claim(ID, Who.WAIT, explanation)
     else:
         explanation = Sentence.of("cause.spf-not-listed.explanation", domain=domain)
     return found.claim(ID, Who.YOUR_IT, explanation)
 
 
-def _add_check(found: Findings, clues: Clues) -> None:
+def _add_check(found: Findings, clues: Clues) -> bool:
+    """What the record says of the address now; whether it was changed and is still spreading."""
     spf = clues.lookups.spf
     if spf is not None and spf.record is None and not spf.problems and spf.result is None:
         # Nobody knows the address, and there is no list that it could be missing from.
         found.speaks_against("spf-has-no-say", Sentence.of("against.no_spf", domain=spf.domain))
-        return
+        return False
     if spf is None or spf.result is None or spf.ip is None:
         if clues.sender_domain is None:
             found.lacks(Sentence.of("missing.whole_message"))
         else:
             found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
-        return
+        return False
     said = {"ip": spf.ip, "domain": spf.domain, "result": spf.result.value}
     if in_relay_pool(spf.ip):
         found.lacks(Sentence.of("missing.relay_pool", ip=spf.ip))
@@ -71,8 +75,10 @@ def _add_check(found: Findings, clues: Clues) -> None:
     elif spf.result is SpfResult.NEUTRAL:
         found.speaks_for("spf-is-neutral", Sentence.of("because.spf_does_not_list", **said))
     elif spf.result is SpfResult.PASS:
-        found.speaks_against("spf-passes", Sentence.of("against.spf_passes", **said))
+        passes = Sentence.of("against.spf_passes", **said)
+        return person.add_right_by_now(found, clues, "spf-passes", passes, spf.domain)
     elif spf.result in (SpfResult.NONE, SpfResult.PERMERROR):
         found.speaks_against("spf-has-no-say", Sentence.of("against.spf_has_no_say", **said))
     else:
         found.lacks(Sentence.of("missing.spf", domain=spf.domain))
+    return False

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from relayfix.interview import (
     question_of,
 )
 from relayfix.knowledge.texts import catalogue, languages
-from relayfix.model.answers import Account, Answers, Scope, Trial, YesNo
+from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
 from relayfix.model.bounce import (
     Action,
     Bounce,
@@ -29,9 +30,17 @@ from relayfix.model.bounce import (
     Original,
     Reason,
     Recipient,
+    SendingIp,
     Source,
 )
-from relayfix.model.check import CheckResult, CheckStatus, MailHost, MxData
+from relayfix.model.check import (
+    CheckResult,
+    CheckStatus,
+    MailHost,
+    MxData,
+    SpfData,
+    SpfResult,
+)
 from relayfix.model.sentence import Sentence
 
 
@@ -69,6 +78,49 @@ THEIR_MX = CheckResult(
     status=CheckStatus.OK,
     summary=Sentence.of("check.skipped.no_network"),
     data=MxData(domain="cabinet.example", hosts=(MailHost(name="mx.host.example"),)),
+)
+
+
+LOST = replace(
+    bounce(
+        remote_mta=None,
+        nested=None,
+        status=None,
+        reply_code=None,
+        diagnostic="Cannot find the e-mail server. (0x800CCC0D)",
+        reason=Reason.CONNECTION_FAILED,
+    ),
+    reporting_mta=None,
+    generator="outlook-client",
+    original=None,
+)
+"""A program does not get through to its server: its settings, or the network."""
+
+PASSING = bounce(
+    reason=Reason.SPF,
+    nested=None,
+    diagnostic="550 5.7.1 SPF fail: [192.0.2.9] may not send for atelier.example",
+    status="5.7.1",
+)
+PASSING = replace(
+    PASSING,
+    original=Original(
+        from_="anna@atelier.example",
+        to=("claire@cabinet.example",),
+        date=datetime.now(UTC),
+        sending_ip=SendingIp(value="192.0.2.9", source="[192.0.2.9]"),
+    ),
+)
+SPF_PASSES = CheckResult(
+    id="spf",
+    status=CheckStatus.OK,
+    summary=Sentence.of("check.skipped.no_network"),
+    data=SpfData(
+        result=SpfResult.PASS,
+        ip="192.0.2.9",
+        domain="atelier.example",
+        record="v=spf1 ip4:192.0.2.9 -all",
+    ),
 )
 
 
@@ -126,16 +178,23 @@ def test_a_question_that_is_asked_can_change_the_verdict(id_: str) -> None:
             original=None,
         ),
         "account": bounce(remote_mta="gw.atelier.example"),
+        "other_network": LOST,
+        "can_receive": LOST,
+        "changed": LOST,
+        "since": PASSING,
     }
     one, answers = situations[id_], Answers()
+    checks = (SPF_PASSES,) if id_ == "since" else ()
+    if id_ == "since":
+        answers = answered(answers, "changed", "dns")
     seen = []
-    while (question := next_question((one,), answers)) is not None:
+    while (question := next_question((one,), answers, checks)) is not None:
         seen.append(question.id)
-        before = diagnose((one,), answers)
+        before = diagnose((one,), answers, checks)
         outcomes = {
             (case.verdict.id, case.verdict.who, case.verdict.confidence)
             for choice in question.choices
-            for case in diagnose((one,), answered(answers, question.id, choice.value)).cases
+            for case in diagnose((one,), answered(answers, question.id, choice.value), checks).cases
         }
         outcomes |= {(c.verdict.id, c.verdict.who, c.verdict.confidence) for c in before.cases}
         assert len(outcomes) > 1
@@ -199,3 +258,56 @@ def test_answers_are_the_contract_s_words() -> None:
         answered(answers, "scope", "nonsense")
     with pytest.raises(ValueError, match="question"):
         answered(answers, "nonsense", "yes")
+
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("value", "since"), [("today", "2026-11-24"), ("days", "2026-11-21"), ("weeks", "2026-11-10")]
+)
+def test_since_when_becomes_a_date_and_back(value: str, since: str) -> None:
+    answers = answered(Answers(changed=(Changed.DNS,)), "since", value, TODAY)
+    assert answers.since == since
+    assert chosen(answers, "since", TODAY) == value
+
+
+def test_not_to_know_since_when_is_an_answer_too() -> None:
+    answers = answered(Answers(changed=(Changed.DNS,)), "since", "unknown", TODAY)
+    assert answers.since is None
+    assert chosen(answers, "since", TODAY) == "unknown"
+    assert chosen(answers, "changed") == "dns"
+    assert chosen(Answers(changed=(Changed.DNS,)), "since", TODAY) is None
+    known = answered(answers, "since", "days", TODAY)
+    assert known.changed == (Changed.DNS,)
+
+
+def test_a_change_that_is_still_spreading_needs_time() -> None:
+    """The record is right now, and was changed the day before: nobody has to do anything."""
+    answers = answered(Answers(changed=(Changed.DNS,)), "since", "today")
+    (case,) = diagnose((PASSING,), answers, (SPF_PASSES,)).cases
+    assert (case.verdict.id, case.verdict.who.value) == ("spf-not-listed", "wait")
+    assert case.verdict.confidence.value == "likely"
+    assert case.steps.wait
+    long_ago = answered(answers, "since", "weeks")
+    (case,) = diagnose((PASSING,), long_ago, (SPF_PASSES,)).cases
+    assert (case.verdict.who.value, case.verdict.confidence.value) == ("your-it", "possible")
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        (Answers(), ("outgoing-server-settings", "possible")),
+        (Answers(other_network=Trial.WORKS), ("other-network", "likely")),
+        (Answers(changed=(Changed.NETWORK,)), ("other-network", "likely")),
+        (Answers(can_receive=YesNo.NO), ("other-network", "likely")),
+        (Answers(other_network=Trial.FAILS), ("outgoing-server-settings", "likely")),
+        (Answers(changed=(Changed.COMPUTER,)), ("outgoing-server-settings", "likely")),
+    ],
+)
+def test_what_separates_settings_from_the_network(
+    answers: Answers, verdict: tuple[str, str]
+) -> None:
+    (case,) = diagnose((LOST,), answers).cases
+    assert (case.verdict.id, case.verdict.confidence.value) == verdict
+    assert case.verdict.who.value == "you"
