@@ -122,6 +122,23 @@ def test_where_no_password_can_work_none_is_asked_for(drive: Drive) -> None:
     assert drive.current.wizard.filled.isEnabled()
 
 
+def test_what_the_company_says_about_passwords_is_told_before_one_is_typed(drive: Drive) -> None:
+    page = to_the_server(drive)
+    page.host.setText("smtp.gmail.com")
+    page.sign_in.click()
+    page.username.setText("anna@gmail.com")
+    settle()
+    assert page.never.isVisible()
+    assert "app password" in page.never.text()
+    assert page.password.isVisible()
+    page.host.setText("smtp.office365.com")
+    settle()
+    assert "organisation" in page.never.text()
+    page.host.setText("smtp.atelier-nord.example")
+    settle()
+    assert not page.never.isVisible()
+
+
 def test_every_word_of_the_page_stands_in_french_too(start: Callable[..., Drive]) -> None:
     drive = start(language="fr")
     page = to_the_server(drive)

@@ -15,7 +15,7 @@ from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.text_box import Field
-from relayfix.model.check import NO_WISHES, OutgoingServer, Wishes
+from relayfix.model.check import NO_WISHES, OutgoingServer, Subject, Wishes
 
 MOST_DIGITS = 5
 
@@ -142,27 +142,42 @@ class ServerPage(Page):
             return None
         return OutgoingServer(host=host, port=int(port)) if 0 < int(port) < 65536 else None
 
-    def _rule(self) -> str | None:
-        """The company that takes no passwords from programs at this server, or None."""
-        from relayfix.checks import submission
-        from relayfix.model.check import Subject
-
+    def _about(self) -> Subject | None:
+        """Who would sign in where, where both are known."""
         server, username = self._server(), self.username.text().strip()
         if server is None or not username:
             return None
-        about = Subject(server=server, mailbox=self._mailbox() or None, username=username)
-        rule = submission.rule_of(about)
-        return None if rule is None or submission.needs_password(about) else rule.name
+        return Subject(server=server, mailbox=self._mailbox() or None, username=username)
+
+    def _rule(self) -> str | None:
+        """The company that takes no passwords from programs at this server, or None."""
+        from relayfix.checks import submission
+
+        about = self._about()
+        rule = submission.rule_of(about) if about is not None else None
+        if about is None or rule is None or submission.needs_password(about):
+            return None
+        return rule.name
 
     def _wants_password(self) -> bool:
         return self.sign_in.isChecked() and self._rule() is None
 
+    def _told(self) -> str | None:
+        """What the company of this server says about passwords, before one is typed."""
+        from relayfix.checks import submission
+
+        about = self._about() if self.sign_in.isChecked() else None
+        company = self._rule()
+        if about is not None and company is not None:
+            return self.words.text("window.server.never", company=company)
+        told = submission.told_before(about) if about is not None else None
+        return self.words.say(told) if told is not None else None
+
     def _on_change(self) -> None:
-        company = self._rule() if self.sign_in.isChecked() else None
-        self.never.setVisible(company is not None)
-        if company is not None:
-            never = self.words.text("window.server.never", company=company)
-            self.never.set_words("info", never)
+        told = self._told()
+        self.never.setVisible(told is not None)
+        if told is not None:
+            self.never.set_words("info", told)
         self._account.setVisible(self._wants_password())
         self.footing_changed.emit()
 
