@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from relayfix.diagnosis.cases import diagnose
+from relayfix.diagnosis.cases import Known, diagnose, known_of, verdicts
 from relayfix.diagnosis.scope import answered_by_bounces
 
-__all__ = ["answered_by_bounces", "diagnose"]
+__all__ = ["Known", "answered_by_bounces", "diagnose", "known_of", "verdicts"]

@@ -27,6 +27,7 @@ from relayfix.model.diagnosis import (
     Confidence,
     Diagnosis,
     Verdict,
+    Who,
 )
 
 _SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
@@ -65,18 +66,48 @@ def diagnose(
     Failed before delayed, then in order of appearance. Messages that tell of no failure have a
     case only where there is nothing else. There is always a case.
     """
-    if answers.scope is None:
-        answers = replace(answers, scope=answered_by_bounces(bounces).scope)
-    lookups = Lookups(results=tuple(checks))
-    judged = [
-        _judge(gather(bounce, index, recipient, answers, lookups, outgoing))
-        for index, bounce in _worth_a_case(bounces)
-        for recipient in recipients_of(bounce)
-    ]
+    known = known_of(bounces, checks, outgoing=outgoing)
+    judged = [_judge(one, known.completed(answers)) for one in known.refusals]
     groups: dict[tuple[object, ...], list[_Judged]] = {}
     for one in sorted(judged, key=lambda one: one.clues.delayed):
         groups.setdefault(one.key, []).append(one)
     return Diagnosis(cases=tuple(_case(group) for group in groups.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What bounces and checks tell, before any answer: for who tries many answers out."""
+
+    refusals: tuple[tuple[Clues, Attribution], ...]
+    told: Answers
+    """The answers that the bounces give themselves."""
+
+    def completed(self, answers: Answers) -> Answers:
+        return replace(answers, scope=self.told.scope) if answers.scope is None else answers
+
+
+def known_of(
+    bounces: Sequence[Bounce],
+    checks: Sequence[CheckResult] = (),
+    *,
+    outgoing: OutgoingServer | None = None,
+) -> Known:
+    """Who refused each recipient, and all else that no answer changes."""
+    lookups = Lookups(results=tuple(checks))
+    refusals = []
+    for index, bounce in _worth_a_case(bounces):
+        for recipient in recipients_of(bounce):
+            clues = gather(bounce, index, recipient, Answers(), lookups, outgoing)
+            attribution = attribute(clues)
+            refusals.append((replace(clues, role=attribution.role), attribution))
+    return Known(refusals=tuple(refusals), told=answered_by_bounces(bounces))
+
+
+def verdicts(known: Known, answers: Answers) -> tuple[tuple[str, Who, Confidence], ...]:
+    """The verdict on each refusal with these answers, and nothing more: no steps, no proposals."""
+    completed = known.completed(answers)
+    judged = (_judge(one, completed).verdict for one in known.refusals)
+    return tuple((verdict.id, verdict.who, verdict.confidence) for verdict in judged)
 
 
 def _worth_a_case(bounces: Sequence[Bounce]) -> list[tuple[int, Bounce]]:
@@ -87,9 +118,9 @@ def _worth_a_case(bounces: Sequence[Bounce]) -> list[tuple[int, Bounce]]:
     return returned or numbered
 
 
-def _judge(clues: Clues) -> _Judged:
-    attribution = attribute(clues)
-    clues = replace(clues, role=attribution.role)
+def _judge(known: tuple[Clues, Attribution], answers: Answers) -> _Judged:
+    clues, attribution = known
+    clues = replace(clues, answers=answers)
     found = []
     for _, judge in CAUSES:
         claim = judge(clues)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from relayfix.diagnosis import diagnose
+from relayfix.diagnosis import known_of, verdicts
 from relayfix.interview.question import QUESTIONS, Question, answered, chosen, question_of
 from relayfix.model.answers import Answers, Changed
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.check import CheckResult, OutgoingServer
-from relayfix.model.diagnosis import Diagnosis
+from relayfix.model.diagnosis import Confidence, Who
 
 _FORGEABLE = frozenset(
     {
@@ -21,7 +21,7 @@ _FORGEABLE = frozenset(
 )
 """Causes that say something about whoever sent the message, who may be a forger."""
 
-Outcome = tuple[tuple[str, str, str], ...]
+Outcome = tuple[tuple[str, Who, Confidence], ...]
 
 
 def next_question(
@@ -39,43 +39,34 @@ def next_question(
     if not any(bounce.kind in (Kind.FAILED, Kind.DELAYED) for bounce in bounces):
         return None
 
-    def outcome(given: Answers) -> Diagnosis:
-        return diagnose(bounces, given, checks, outgoing=outgoing)
-
-    now = outcome(answers)
+    known = known_of(bounces, checks, outgoing=outgoing)
+    now = verdicts(known, answers)
     best: tuple[int, int] = (1, 1)
     found: Question | None = None
     for id_ in QUESTIONS:
         if chosen(answers, id_) is not None or not _makes_sense(id_, now, answers):
             continue
         question = question_of(id_)
-        outcomes = [now, *(outcome(answered(answers, id_, c.value)) for c in question.choices)]
-        verdicts = {_verdicts(one) for one in outcomes}
-        desks = {tuple(who for _, who, _ in verdict) for verdict in verdicts}
-        told = (len(desks), len(verdicts))
-        if len(verdicts) > 1 and told > best:
+        given = (answered(answers, id_, choice.value) for choice in question.choices)
+        outcomes = {now, *(verdicts(known, one) for one in given)}
+        desks = {tuple(who for _, who, _ in outcome) for outcome in outcomes}
+        told = (len(desks), len(outcomes))
+        if len(outcomes) > 1 and told > best:
             best, found = told, question
     return found
 
 
-def _verdicts(diagnosis: Diagnosis) -> Outcome:
-    return tuple(
-        (case.verdict.id, case.verdict.who.value, case.verdict.confidence.value)
-        for case in diagnosis.cases
-    )
-
-
-def _makes_sense(id_: str, now: Diagnosis, answers: Answers) -> bool:
+def _makes_sense(id_: str, now: Outcome, answers: Answers) -> bool:
     """Whether the question fits what is known.
 
     One about forgery only where forgery fits; one about the account only where a cause was found
     for whose desk it matters; since when, only where it tells a change that is still spreading.
     """
-    verdicts = {case.verdict.id for case in now.cases}
+    found = {cause for cause, _, _ in now}
     if id_ == "sent_it":
-        return bool(verdicts & _FORGEABLE)
+        return bool(found & _FORGEABLE)
     if id_ == "since":
         return Changed.DNS in answers.changed
     if id_ == "account":
-        return verdicts != {"undetermined"}
+        return found != {"undetermined"}
     return True

@@ -53,6 +53,7 @@ def address(text: str | None) -> str | None:
         return None
 
 
+@functools.lru_cache(maxsize=4096)
 def organisational_domain(name: str | None) -> str | None:
     """The part of a name that was registered: ``mail.shop.example.co.uk`` to ``example.co.uk``.
 
