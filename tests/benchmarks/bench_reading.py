@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How fast bounces are read, beside Python's own ``email`` parser and flufl.bounce.
+
+::
+
+    RELAYFIX_CORPUS=FOLDER python -m tests.benchmarks.bench_reading
+
+Reads the samples of ``RELAYFIX_CORPUS``, or else the checkout's own, with everything extracted and
+every signature tried. All three readers take turns over the same bytes in this process; the best
+round of each counts, in seconds of the processor, so that what else the machine does only adds. The
+bare parser builds the tree of parts and nothing else; flufl.bounce finds the addresses alone.
+
+Then: what loading the knowledge takes in a fresh process, what the first and a later single bounce
+take, and whether memory grows over 20,000 messages made from the samples. 1 where one of these is
+past its mark: a quarter of the bare parser's rate, 100 ms for the knowledge, 50 ms for a bounce.
+"""
+
+from __future__ import annotations
+
+import email
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from flufl.bounce import all_failures
+
+from relayfix.intake.parse import parse
+from tests.support.project import ROOT
+
+LEAST = 0.25
+"""Of the bare parser's rate."""
+KNOWLEDGE = 0.1
+SINGLE = 0.05
+"""Seconds, of the processor."""
+MANY = 20_000
+GROWTH = 2 * 1024 * 1024
+"""Bytes by which memory may differ between the first thousand messages and all."""
+ROUNDS = 5
+
+LOAD = """
+import time
+from relayfix.model import bounce
+began = time.process_time()
+from relayfix.knowledge.phrases import phrases
+from relayfix.knowledge.signatures import match, signatures
+phrases()
+signatures()
+match("550 5.1.1 <bob@client.example>: Recipient address rejected: User unknown")
+print(time.process_time() - began)
+"""
+FIRST = """
+import sys, time
+from relayfix.intake.parse import parse
+data = sys.stdin.buffer.read()
+began = time.process_time()
+parse("first", data)
+first = time.process_time()
+parse("second", data)
+print(first - began, time.process_time() - first)
+"""
+
+
+def samples() -> list[bytes]:
+    """The bytes of the samples: no .msg, which the bare parser knows nothing of."""
+    folder = os.environ.get("RELAYFIX_CORPUS")
+    listed = Path(folder) / "bounces" / "expected.jsonl" if folder else None
+    if listed is not None and listed.is_file():
+        rows = map(json.loads, listed.read_text(encoding="utf-8").splitlines())
+        files = [listed.parent / row["file"] for row in rows]
+    else:
+        files = sorted((ROOT / "tests" / "corpus" / "own").glob("*.eml"))
+    return [file.read_bytes() for file in files if file.suffix != ".msg"]
+
+
+def bare(data: bytes) -> None:
+    email.message_from_bytes(data)
+
+
+def addresses(data: bytes) -> None:
+    all_failures(email.message_from_bytes(data))
+
+
+def ours(data: bytes) -> None:
+    parse("sample", data)
+
+
+def seconds(read: Callable[[bytes], None], messages: list[bytes]) -> float:
+    """Of the processor, for all messages once."""
+    gc.collect()
+    began = time.process_time()
+    for data in messages:
+        read(data)
+    return time.process_time() - began
+
+
+def rates(messages: list[bytes]) -> dict[str, float]:
+    """Messages a second of each reader, the best of all rounds."""
+    readers = {"email": bare, "flufl.bounce": addresses, "RelayFix": ours}
+    best = dict.fromkeys(readers, float("inf"))
+    for _ in range(ROUNDS + 1):
+        for name, read in readers.items():
+            best[name] = min(best[name], seconds(read, messages))
+    return {name: len(messages) / spent for name, spent in best.items()}
+
+
+def several(messages: list[bytes], count: int) -> Iterator[bytes]:
+    """So many messages, each another: a sample with a number of its own in it."""
+    for i in range(count):
+        data = messages[i % len(messages)]
+        end = b"\r\n" if b"\r\n" in data[:2_000] else b"\n"
+        yield data.replace(end, end + b"X-Number: %d" % i + end, 1)
+
+
+def growth(messages: list[bytes]) -> tuple[int, int]:
+    """(bytes after the first thousand messages, bytes after all), the collector's work done."""
+    tracemalloc.start()
+    sizes = []
+    for i, data in enumerate(several(messages, MANY), 1):
+        parse("many", data)
+        if i in (1_000, MANY):
+            gc.collect()
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    return sizes[0], sizes[1]
+
+
+def child(code: str, data: bytes = b"") -> list[float]:
+    """What a fresh process measured: the best of three."""
+    runs = []
+    for _ in range(4):
+        done = subprocess.run(
+            [sys.executable, "-c", code], input=data, cwd=ROOT, capture_output=True, check=True
+        )
+        runs.append([float(word) for word in done.stdout.split()])
+    return [min(column) for column in zip(*runs[1:], strict=True)]
+
+
+def main() -> int:
+    """Print the figures; 1 where one is past its mark."""
+    messages = samples()
+    if not messages:
+        sys.exit("there are no samples")
+    size = sum(map(len, messages))
+    print(f"{len(messages)} files, {size / 1024:.0f} KiB")
+    rate = rates(messages)
+    for name, value in rate.items():
+        print(f"{name:14}{value:8.0f} files/s  {value / rate['email']:.3f} of email")
+    (loading,) = child(LOAD)
+    typical = sorted(messages, key=len)[len(messages) // 2]
+    first, single = child(FIRST, typical)
+    print(f"knowledge loaded in {loading * 1000:.0f} ms")
+    print(f"one bounce of {len(typical)} bytes: {single * 1000:.1f} ms; the first, with the")
+    print(f"knowledge and what the reader needs loaded on the way, {first * 1000:.0f} ms")
+    early, late = growth(messages)
+    print(f"memory after 1,000 messages {early / 2**20:.2f} MiB, after {MANY:,} ", end="")
+    print(f"{late / 2**20:.2f} MiB")
+    good = (
+        rate["RelayFix"] >= LEAST * rate["email"]
+        and loading <= KNOWLEDGE
+        and single <= SINGLE
+        and late - early <= GROWTH
+    )
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
