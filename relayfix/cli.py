@@ -74,8 +74,7 @@ def _valid(convert: Callable[[str], Any], words: Catalogue) -> Callable[[str], A
         try:
             return convert(value)
         except ValueError:
-            message = words.text("cli.bad_value", value=" ".join(terminal.plain(value).split()))
-            raise argparse.ArgumentTypeError(message) from None
+            _refuse(value, words)
 
     return checked
 
@@ -186,6 +185,13 @@ def _network(parser: argparse.ArgumentParser, words: Catalogue) -> None:
     parser.add_argument(
         "--ca-file", metavar="PEM", type=_valid(_ca_file, words), help=text("cli.option.ca_file")
     )
+    parser.add_argument(
+        "--blocklist",
+        metavar="ip:ZONE|domain:ZONE",
+        action="append",
+        type=_blocklist(words),
+        help=text("cli.option.blocklist"),
+    )
     parser.add_argument("--autoconfig", action="store_true", help=text("cli.option.autoconfig"))
     parser.add_argument("--no-network", action="store_true", help=text("cli.option.no_network"))
     parser.set_defaults(refuse=parser.error)
@@ -271,6 +277,30 @@ def _ca_file(value: str) -> str:
     return value
 
 
+def _blocklist(words: Catalogue) -> Callable[[str], tuple[str, str]]:
+    """A list's kind and zone; a complaint about it never shows a key that stands in it."""
+
+    def zone_of(value: str) -> tuple[str, str]:
+        from relayfix.knowledge.blocklists import ListKind, masked
+        from relayfix.net import names
+
+        kind, colon, zone = value.partition(":")
+        if not colon:
+            kind, zone = ListKind.IP.value, value
+        try:
+            return ListKind(kind).value, names.domain(zone)
+        except ValueError:
+            shown = f"{kind}{colon}{masked(zone.lower())}" if colon else masked(value.lower())
+            return _refuse(shown, words)
+
+    return zone_of
+
+
+def _refuse(value: str, words: Catalogue) -> NoReturn:
+    message = words.text("cli.bad_value", value=" ".join(terminal.plain(value).split()))
+    raise argparse.ArgumentTypeError(message)
+
+
 def _username(value: str) -> str:
     from relayfix.password import has_control
 
@@ -341,10 +371,17 @@ def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
         username=wishes.username,
         password=wishes.password,
         dry_run=wishes.dry_run,
+        personal=_is_personal(options.domain),
         blocklists=wishes.blocklists,
         ca_file=wishes.ca_file,
         autoconfig=wishes.autoconfig,
     )
+
+
+def _is_personal(domain: str) -> bool | None:
+    from relayfix.knowledge.providers import provider_of
+
+    return True if provider_of(domain) is not None else None
 
 
 def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
@@ -358,6 +395,7 @@ def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
     wishes = Wishes(
         username=options.username,
         dry_run=options.dry_run,
+        blocklists=tuple(options.blocklist) if options.blocklist else None,
         ca_file=options.ca_file,
         autoconfig=options.autoconfig,
     )

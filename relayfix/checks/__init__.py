@@ -12,12 +12,14 @@ from relayfix.checks import (
     network,
     recipient_mx,
     relay_permission,
+    resolver,
     reverse_dns,
     server_reachable,
     server_settings,
     server_tls,
     sign_in,
 )
+from relayfix.checks.blocklists import check as blocklists
 from relayfix.checks.check import Check, listed
 from relayfix.checks.dmarc import check as dmarc
 from relayfix.checks.spf import check as spf
@@ -33,6 +35,8 @@ CHECKS: tuple[Check, ...] = (
     dkim.CHECK,
     dmarc.CHECK,
     reverse_dns.CHECK,
+    blocklists.IP,
+    blocklists.DOMAIN,
     server_settings.CHECK,
     server_reachable.CHECK,
     server_tls.CHECK,
@@ -40,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     relay_permission.CHECK,
     network.CHECK,
     mta_sts.CHECK,
+    resolver.CHECK,
 )
 
 MAX_SHOWN = 12

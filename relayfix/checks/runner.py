@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relayfix.checks import CHECKS
+from relayfix.checks import resolver as truthful
 from relayfix.checks.check import Check
 from relayfix.model.check import CheckResult, CheckStatus, Subject
 from relayfix.model.sentence import Sentence
@@ -45,8 +46,14 @@ async def run(
         return result
 
     async def one(check: Check, part: Subject) -> CheckResult:
-        return finished(await _timed(check, part, resolver, min(check.timeout, timeout)))
+        result = await _timed(check, part, resolver, min(check.timeout, timeout))
+        if truth is not None and check.id != truthful.CHECK.id:
+            await asyncio.wait((truth,))
+            result = truthful.without_lies(result, check.unfinished(part), truth.result())
+        return finished(result)
 
+    truth: asyncio.Task[CheckResult] | None = None
+    """Whether the name server makes up answers: nothing is said before that is known."""
     jobs: list[asyncio.Task[CheckResult] | CheckResult] = []
     try:
         for check in checks:
@@ -55,7 +62,10 @@ async def run(
                 continue
             if on_start is not None:
                 on_start(check.id)
-            jobs.extend(asyncio.create_task(one(check, part)) for part in check.split(subject))
+            begun = [asyncio.create_task(one(check, part)) for part in check.split(subject)]
+            if check.id == truthful.CHECK.id:
+                (truth,) = begun
+            jobs.extend(begun)
         return tuple([await job if isinstance(job, asyncio.Task) else job for job in jobs])
     finally:
         tasks = [job for job in jobs if isinstance(job, asyncio.Task)]

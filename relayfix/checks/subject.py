@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from relayfix.knowledge.domains import address, domain_of, normalised
-from relayfix.model.answers import Answers
+from relayfix.knowledge.providers import provider_of
+from relayfix.model.answers import Account, Answers
 from relayfix.model.bounce import Bounce, Kind, Original, Recipient
 from relayfix.model.check import NO_WISHES, OutgoingServer, Subject, Wishes
 from relayfix.net import names
@@ -27,7 +28,6 @@ def subject_of(
     The message is the first failed (else delayed) one that brings its original with the sending
     address, so that address, sender and signatures belong together.
     """
-    del answers  # nothing that only the person knows changes who is asked
     returned = [b for kind in (Kind.FAILED, Kind.DELAYED) for b in bounces if b.kind is kind]
     chosen = max(returned, key=_worth, default=None)
     original = chosen.original if chosen is not None else None
@@ -49,6 +49,7 @@ def subject_of(
         username=wishes.username,
         password=wishes.password,
         dry_run=wishes.dry_run,
+        personal=_is_personal(answers, sender),
         blocklists=wishes.blocklists,
         ca_file=wishes.ca_file,
         autoconfig=wishes.autoconfig,
@@ -80,6 +81,13 @@ def _is_address(text: str | None) -> bool:
     except names.BadName:
         return False
     return True
+
+
+def _is_personal(answers: Answers, sender: str | None) -> bool | None:
+    """What the person said; else a mail provider's address is one; of others nothing is known."""
+    if answers.account in (Account.WORK, Account.PERSONAL):
+        return answers.account is Account.PERSONAL
+    return True if provider_of(domain_of(sender)) is not None else None
 
 
 def _mailbox(original: Original | None) -> str | None:

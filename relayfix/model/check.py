@@ -227,6 +227,12 @@ class Listing:
     """Its TXT record, literally."""
     more_information: str | None = None
     """The list's own page, out of our table; never a link from an answer."""
+    name: str | None = None
+    """As people call it; None for a list that is not in our table."""
+    meaning: tuple[Sentence, ...] = ()
+    """What a listing there means, for each of its answers."""
+    leave: Sentence | None = None
+    """How to get off it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +344,8 @@ class MtaStsData:
 class ResolverData:
     outcome: str
     """``ok``, ``hijacks``, ``captive-portal``, ``silent``, ``refused``."""
+    addresses: tuple[str, ...] = ()
+    """Those that it makes up."""
 
 
 CheckData = (
