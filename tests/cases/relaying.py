@@ -584,7 +584,7 @@ PEOPLE = (
             said=RELAY,
             reporting="out.provider.example",
         ),
-        zone=zone(mx=("mx1.host.example", "198.51.100.25")),
+        zone=zone(mx=("mx1.host.example", "198.51.100.25"), sender="gmail.com"),
         truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
     ),
 )
