@@ -334,7 +334,13 @@ SPF_RECORDS = (
                 **SPF_CHAIN,
             },
         ),
-        truth=Truth(verdict="spf-broken", who="your-it", sure=SURE, fix=ANY_FIX),
+        truth=Truth(
+            verdict="spf-broken",
+            who="your-it",
+            sure=SURE,
+            fix="include:spf1.mailer.example",
+            verified=True,
+        ),
     ),
     Case(
         name="thirteen-look-ups",
@@ -398,7 +404,9 @@ SPF_RECORDS = (
             hops=OTHER_WAY_OUT,
         ),
         zone=zone(spf="v=spf1 ipv4:192.0.2.9 -all"),
-        truth=Truth(verdict="spf-broken", who="your-it", sure=SURE, fix=ANY_FIX),
+        truth=Truth(
+            verdict="spf-broken", who="your-it", sure=SURE, fix="ip4:192.0.2.9", verified=True
+        ),
     ),
     Case(
         name="la-poste-names-spf-in-french",
@@ -510,6 +518,27 @@ SIGNATURES = (
 )
 
 DMARC = (
+    Case(
+        name="gmail-finds-no-dmarc-record",
+        rule="5.7.40: the domain has no rule at all, and the name server agrees",
+        source=GOOGLE_CODES,
+        kind="postfix",
+        returned=Returned(
+            refused="claire.petit@gmail.com",
+            remote="gmail-smtp-in.l.google.com",
+            said="550 5.7.40 Your email has been blocked because the sending domain "
+            "atelier.example doesn't have a DMARC record. - gsmtp",
+            reporting="out.provider.example",
+            hops=OTHER_WAY_OUT,
+        ),
+        zone=zone(
+            spf="v=spf1 ip4:192.0.2.9 -all",
+            dmarc=None,
+            mx=("gmail-smtp-in.l.google.com", "198.51.100.27"),
+            recipient="gmail.com",
+        ),
+        truth=Truth(verdict="dmarc-refused", who="your-it", sure=SURE, fix=ANY_FIX),
+    ),
     Case(
         name="exchange-online-enforces-dmarc",
         rule="5.7.509, p=reject, SPF fails and nothing is signed",
