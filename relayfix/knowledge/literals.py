@@ -38,15 +38,43 @@ _ANY = _Part(None)
 
 
 def branches(pattern: str) -> Iterator[tuple[str, Pieces | None]]:
-    """The alternatives of a whole pattern in order, each with its own `required` pieces."""
-    reader = _Reader(pattern)
-    while True:
-        start = reader.at
-        part = reader.sequence()
-        yield pattern[start : reader.at], _better(part.pieces, _worthy(part.exact))
-        if reader.done:
-            return
-        reader.bar()
+    """The alternatives of a whole pattern in order, each with its own `required` pieces.
+
+    `ValueError` where parentheses do not match, or where syntax is met that is not known here.
+    """
+    depth = start = end = 0
+    flat: list[str] = []
+    for token in _TOKEN.finditer(pattern):
+        if depth == 0:
+            flat.append(pattern[end : token.start()])
+        end = token.end()
+        depth += (token[0] == "(") - (token[0] == ")")
+        if depth < 0:
+            raise ValueError(f"unbalanced parenthesis at {token.start()}")
+        if token[0] == "|" and depth == 0:
+            yield pattern[start : end - 1], _plainest(flat) or required(pattern[start : end - 1])
+            start, flat = end, []
+        elif depth == 0:
+            flat.append("\n")
+    if depth:
+        raise ValueError("a parenthesis is not closed")
+    flat.append(pattern[end:])
+    yield pattern[start:], _plainest(flat) or required(pattern[start:])
+
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+"""An escaped character, a class, or a mark of structure."""
+_BREAK = re.compile(r".(?:[*+?]|\{[\d,]*\})\??|[.^$]", re.DOTALL)
+_ENOUGH = 5
+
+
+def _plainest(flat: list[str]) -> Pieces | None:
+    """The longest stretch outside of all groups, if it is long enough to look no further.
+
+    ``flat`` is an alternative with a line end for each group, class and escaped character.
+    """
+    longest = max(_BREAK.sub("\n", "".join(flat)).split("\n"), key=len)
+    return frozenset({longest.lower()}) if len(longest) >= _ENOUGH else None
 
 
 def small(pattern: str) -> str:
@@ -98,17 +126,12 @@ class _Reader:
         self.at += length
         return taken
 
-    def bar(self) -> None:
-        """Pass the mark between two alternatives."""
-        if self._take() != "|":
-            raise ValueError(f"unbalanced parenthesis at {self.at - 1}")
-
     def alternatives(self) -> _Part:
         """Everything up to the end, or to the parenthesis that closes the group."""
-        branches = [self.sequence()]
+        branches = [self._sequence()]
         while self._peek() == "|":
             self._take()
-            branches.append(self.sequence())
+            branches.append(self._sequence())
         if len(branches) == 1:
             return branches[0]
         exact: Pieces | None = None
@@ -122,8 +145,7 @@ class _Reader:
             pieces.append(best)
         return _Part(exact, frozenset().union(*pieces))
 
-    def sequence(self) -> _Part:
-        """Everything up to the end of one alternative."""
+    def _sequence(self) -> _Part:
         runs: Pieces = frozenset({""})
         best: Pieces | None = None
         whole = True
