@@ -39,6 +39,8 @@ class Report:
 
     message: Fields
     recipients: tuple[Fields, ...]
+    unread: int = 0
+    """Groups beyond `MAX_RECIPIENTS`."""
 
 
 def read_report(text: str) -> Report:
@@ -58,9 +60,11 @@ def read_report(text: str) -> Report:
                 fields = {}
             fields.setdefault(name, value)
         _keep(fields, message, recipients)
-        if len(recipients) > MAX_RECIPIENTS:
-            break
-    return Report(message=message, recipients=tuple(recipients[:MAX_RECIPIENTS]))
+    return Report(
+        message=message,
+        recipients=tuple(recipients[:MAX_RECIPIENTS]),
+        unread=max(0, len(recipients) - MAX_RECIPIENTS),
+    )
 
 
 def find_report(text: str) -> Report | None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from relayfix.intake.address import address_of, addresses_in, host_of
 from relayfix.intake.combine import from_fields, from_finding, same_person
-from relayfix.intake.dsn import Fields, Report
+from relayfix.intake.dsn import Fields, Report, find_report
+from relayfix.intake.facts import facts_of
+from relayfix.intake.forwarded import Forwarded
 from relayfix.intake.kinds import auto_type_of, from_a_system, is_delay, kind_of, says_failure
 from relayfix.intake.language import language_of
-from relayfix.intake.mime import Message, parse_date, parse_message
+from relayfix.intake.mime import parse_date, parse_message
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
@@ -21,28 +23,39 @@ from relayfix.intake.sending import with_sending_ip
 from relayfix.intake.text import MAX_NOTICE, split_original, unquoted
 from relayfix.model.bounce import Action, Bounce, Kind, Original, Recipient, Source
 
-_MAX_FORWARDED = 3
-"""How deep a bounce may lie inside messages that forward it."""
-
 
 def read_eml(source: Source, data: bytes) -> Bounce:
-    """The bounce that the message ``data`` is; `LimitError` where it passes a limit."""
-    return read_message(source, parse_message(data))
+    """What the message ``data`` itself is; `LimitError` where it passes a limit."""
+    return read_parts(source, gather(parse_message(data)))
 
 
-def read_message(source: Source, message: Message) -> Bounce:
-    """The bounce in ``message``, or in a message that it forwards."""
-    parts = gather(message)
+def read_parts(source: Source, parts: Parts) -> Bounce:
+    """What a message itself is, whatever other messages it passes on."""
     bounce = _read(source, parts)
-    current = parts
-    for _ in range(_MAX_FORWARDED):
-        if bounce.kind is not Kind.NOT_A_BOUNCE or not current.embedded:
-            break
-        current = gather(current.embedded[0])
-        inner = _read(source, current)
-        if inner.kind is not Kind.NOT_A_BOUNCE:
-            return inner
-    return bounce
+    refused = any(r.status or r.reply_code for r in bounce.recipients)
+    original = bounce.original is not None and bounce.original.headers is not None
+    facts = facts_of(parts, bounce.notice or "", refused=refused, original=original)
+    return replace(bounce, facts=facts)
+
+
+def read_quoted(source: Source, message: Forwarded) -> Bounce | None:
+    """The bounce that stands in another message's text, or None where it is none."""
+    body, headers = split_original(message.text)
+    report = find_report(body)
+    notice = Notice(
+        text=body[:MAX_NOTICE],
+        subject=message.subject[:500],
+        sender=message.sender[:500],
+        headers={"from": message.sender[:500], "subject": message.subject[:500]},
+        report=dict(report.message) if report else {},
+    )
+    if report is None and not from_a_system(notice):
+        return None
+    family = family_of(notice)
+    reading = family.read(notice)
+    if report is None and not (reading.findings and says_failure(notice)):
+        return None
+    return assemble(source, notice, family, reading, report, [headers] if headers else [])
 
 
 def _read(source: Source, parts: Parts) -> Bounce:
@@ -85,7 +98,9 @@ def assemble(
         received_from_mta=_host(fields.get("received-from-mta")),
         arrival_date=parse_date(fields.get("arrival-date")),
         recipients=recipients,
+        recipients_unread=report.unread if report else reading.unread,
         original=_original(originals, fields),
+        date=parse_date(notice.headers.get("date")),
         notice=notice.text.strip() or None,
     )
     return with_sending_ip(bounce)
@@ -170,5 +185,6 @@ def _no_bounce(source: Source, parts: Parts, notice: Notice) -> Bounce:
         auto_type=auto_type_of(parts, notice),
         language=language_of(notice.text),
         original=best_original(parts.originals) if parts.complaint else None,
+        date=parse_date(notice.headers.get("date")),
         notice=notice.text.strip() or None,
     )

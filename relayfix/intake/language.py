@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 
@@ -27,17 +28,30 @@ _LEAST = 8
 """Letters of a script, or 3 small words, before anything is said."""
 
 
+@functools.cache
+def _small_words() -> dict[str, tuple[str, ...]]:
+    """The languages in which each small word is one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in phrases():
+        for word in dict.fromkeys(table.words):
+            found[word] = (*found.get(word, ()), table.language)
+    return found
+
+
 def language_of(text: str) -> str | None:
     """BCP 47 primary subtag of the words for people, or None where they are too few.
 
     Notices in two languages give the one that people would read first: the local one.
     """
     text = text[:20_000]
-    for language, script in _SCRIPTS if _OTHER_SCRIPT.search(text) else ():
+    for language, script in () if text.isascii() or not _OTHER_SCRIPT.search(text) else _SCRIPTS:
         if len(script.findall(text)) >= _LEAST:
             return language
-    words = Counter(_WORD.findall(form_of(text))[:3_000])
-    counts = {t.language: sum(words[word] for word in frozenset(t.words)) for t in phrases()}
+    small = _small_words()
+    counts = Counter({table.language: 0 for table in phrases()})
+    for word in _WORD.findall(form_of(text))[:3_000]:
+        if word in small:
+            counts.update(small[word])
     best = max(counts, key=lambda language: counts[language])
     if counts[best] < 3:
         return None

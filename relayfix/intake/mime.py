@@ -174,6 +174,15 @@ def charset_of(part: Message) -> str | None:
     return str(value) if value else None
 
 
+def file_name(part: Message) -> str:
+    """The name of an attached file in one line, or an empty one."""
+    try:
+        name = part.get_filename("")
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return decode_header(str(name))[:500]
+
+
 def tidy(text: str) -> str:
     """Line ends made ``\\n``, NUL taken out, too long texts and lines cut."""
     text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

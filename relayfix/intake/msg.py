@@ -18,6 +18,8 @@ from extract_msg.enums import ErrorBehavior
 from extract_msg.msg_classes.msg import MSGFile
 
 from relayfix.intake.eml import read_eml
+from relayfix.intake.guard import trouble
+from relayfix.intake.inside import open_saved, read_all
 from relayfix.intake.limits import MAX_PARTS, MAX_RECIPIENTS, MAX_TEXT, LimitError
 from relayfix.intake.mime import decode
 from relayfix.intake.outlook import (
@@ -97,6 +99,11 @@ def read_msg(name: str, data: bytes) -> tuple[Bounce, ...]:
     )
 
 
+def read_inside(source: Source, data: bytes, depth: int) -> list[Bounce]:
+    """All bounces of an Outlook file that was found inside of ``depth`` other messages."""
+    return _read(source, data, depth)
+
+
 def read_item(data: bytes, depth: int = 0) -> Item:
     """What the file keeps of its message; without a message class it is no message at all.
 
@@ -129,11 +136,13 @@ def _read(source: Source, data: bytes, depth: int) -> list[Bounce]:
         if not item.message_class:
             return [_unreadable(source, Sentence.of("msg.no_message"))]
         return _bounces(source, item, depth)
-    except LimitError as error:
-        return [_unreadable(source, error.sentence)]
-    except (_Damaged, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        # All but the first are what the standard library's e-mail parser raises for broken words.
+    except MemoryError:
+        raise
+    except _Damaged:
         return [_unreadable(source, Sentence.of("msg.damaged"))]
+    except Exception as error:
+        # The promise to the caller is a sentence, whatever a stranger wrote.
+        return [_unreadable(source, trouble(error, "msg.damaged"))]
 
 
 def _bounces(source: Source, item: Item, depth: int) -> list[Bounce]:
@@ -142,9 +151,11 @@ def _bounces(source: Source, item: Item, depth: int) -> list[Bounce]:
         return [_other(source, AutoType.READ_RECEIPT)]
     if action is not None:
         return [_report(source, item, action)]
-    found = read_eml(source, message_of(item))
-    if found.kind is not Kind.NOT_A_BOUNCE:
-        return [found]
+    message = message_of(item)
+    passed_on = read_all(source, message, depth, as_sent=False)
+    if passed_on[0].kind is not Kind.NOT_A_BOUNCE:
+        return passed_on
+    found = passed_on[0]
     inside = [
         bounce
         for bounce in _inside(source, item, depth + 1)
@@ -168,11 +179,9 @@ def _inside(source: Source, item: Item, depth: int) -> Iterator[Bounce]:
         data = attached.data
         if isinstance(data, Item):
             yield from _bounces(source, data, depth)
-        elif data.startswith(MAGIC) and attached.name.lower().endswith(".msg"):
-            yield from _read(source, data, depth)
-        elif attached.mime.lower() == "message/rfc822" or attached.name.lower().endswith(".eml"):
+        elif attached.is_message and depth <= MAX_ITEMS:
             try:
-                yield read_eml(source, data)
+                yield from open_saved(source, data, depth)
             except LimitError as error:
                 yield _unreadable(source, error.sentence)
 

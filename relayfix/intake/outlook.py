@@ -28,6 +28,7 @@ _SUPPLEMENT = re.compile(
 )
 """``<mx.example #5.7.367 smtp;550 5.7.367 …>``, MS-OXCMAIL section 2.2.3.7.1.2."""
 _BARE_REPLY = re.compile(r"^\s*<?\s*(?:smtp\s*;\s*)?(?=[245]\d\d[ -])", re.IGNORECASE)
+_SAVED = re.compile(r"\.(?:eml|emlx|msg|mbox|mbx)$", re.IGNORECASE)
 _FIELD = re.compile(r"[!-9;-~]+[ \t]*:")
 _MIME_FIELD = re.compile(r"(?:content-[a-z-]+|mime-version)[ \t]*:", re.IGNORECASE)
 _ACTIONS = (
@@ -60,6 +61,14 @@ class Attached:
     data: bytes | Item
     name: str = ""
     mime: str = ""
+
+    @property
+    def is_message(self) -> bool:
+        """A message, or several, that somebody saved as a file."""
+        mime = self.mime.lower()
+        return mime in ("message/rfc822", "application/vnd.ms-outlook") or bool(
+            _SAVED.search(self.name)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

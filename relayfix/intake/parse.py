@@ -6,13 +6,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from relayfix.intake.eml import read_eml
+from relayfix.intake.guard import trouble
 from relayfix.intake.html import html_to_text
-from relayfix.intake.limits import MAX_BYTES, MAX_MESSAGES, LimitError
+from relayfix.intake.inside import read_all
+from relayfix.intake.limits import MAX_BYTES, MAX_MESSAGES
 from relayfix.intake.mbox import messages
 from relayfix.intake.mime import decode, tidy
 from relayfix.intake.pasted import read_text
-from relayfix.intake.returned import with_message
 from relayfix.intake.sniff import sniff
 from relayfix.model.bounce import Bounce, Format, Kind, Source
 from relayfix.model.sentence import Sentence
@@ -38,19 +38,26 @@ def parse(name: str, data: bytes) -> tuple[Bounce, ...]:
         return read_msg(name, data)
     if found.format is Format.MBOX:
         return _mailbox(source, found.data)
-    return (_guarded(source, found.data),)
+    return _numbered(_guarded(source, found.data))
 
 
 def _mailbox(source: Source, data: bytes) -> tuple[Bounce, ...]:
     bounces: list[Bounce] = []
     for i, message in enumerate(messages(data)):
-        numbered = replace(source, index=i)
         if i == MAX_MESSAGES:
             error = Sentence.of("intake.too_many_messages", limit=MAX_MESSAGES)
-            bounces.append(unreadable(numbered, error))
+            bounces.append(unreadable(source, error))
             break
-        bounces.append(_guarded(numbered, message))
-    return tuple(bounces) or (unreadable(source, Sentence.of("intake.damaged")),)
+        bounces += _guarded(source, message)
+    return _numbered(bounces or [unreadable(source, Sentence.of("intake.damaged"))])
+
+
+def _numbered(bounces: list[Bounce]) -> tuple[Bounce, ...]:
+    """The bounces with their place in the file; a message may pass on several."""
+    return tuple(
+        replace(bounce, source=replace(bounce.source, index=i)) if i else bounce
+        for i, bounce in enumerate(bounces)
+    )
 
 
 def unreadable(source: Source, error: Sentence) -> Bounce:
@@ -58,24 +65,24 @@ def unreadable(source: Source, error: Sentence) -> Bounce:
     return Bounce(source=source, kind=Kind.UNREADABLE, error=error)
 
 
-def _guarded(source: Source, data: bytes) -> Bounce:
+def _guarded(source: Source, data: bytes) -> list[Bounce]:
     """One message read; nothing that stands in it gets out as an exception."""
     try:
         return _one(source, data)
-    except LimitError as error:
-        return unreadable(source, error.sentence)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
-        # The standard library's e-mail parser has raised each of these for broken messages; the
-        # promise to the caller is a sentence, whatever a stranger wrote.
-        return unreadable(source, Sentence.of("intake.damaged"))
+    except MemoryError:
+        raise
+    except Exception as error:
+        # The promise to the caller is a sentence, whatever a stranger wrote.
+        return [unreadable(source, trouble(error))]
 
 
-def _one(source: Source, data: bytes) -> Bounce:
+def _one(source: Source, data: bytes) -> list[Bounce]:
     if source.format is Format.HTML:
-        return read_text(source, html_to_text(decode(data, _html_charset(data))))
+        page = decode(data, _html_charset(data))
+        return [read_text(source, html_to_text(page), page=page)]
     if source.format is Format.TEXT:
-        return read_text(source, tidy(decode(data)))
-    return with_message(read_eml(source, data), data)
+        return [read_text(source, tidy(decode(data)))]
+    return read_all(source, data)
 
 
 def _html_charset(data: bytes) -> str | None:

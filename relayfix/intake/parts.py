@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from relayfix.intake.dsn import Fields, Report, find_report, read_report
@@ -12,6 +13,7 @@ from relayfix.intake.mime import (
     Message,
     decode_header,
     fields_of,
+    file_name,
     header_text,
     mend,
     parse_message,
@@ -27,6 +29,21 @@ _MESSAGES = frozenset({"message/rfc822", "message/global", "message/partial"})
 _DISPOSITION = frozenset(
     {"message/disposition-notification", "message/global-disposition-notification"}
 )
+
+
+_SAVED = re.compile(r"\.(?:eml|emlx|msg|mbox|mbx|mht)$", re.IGNORECASE)
+_SAVED_KINDS = frozenset(
+    {"application/vnd.ms-outlook", "application/mbox", "message/external-body"}
+)
+_MAX_FILES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMessage:
+    """A message, or several, that somebody saved as a file and attached."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(slots=True)
@@ -48,6 +65,12 @@ class Parts:
     """Fields of a disposition notification, RFC 8098."""
     headers: Fields = field(default_factory=dict)
     """Of the message itself."""
+    pages: list[str] = field(default_factory=list)
+    """HTML parts as they stand."""
+    files: list[str] = field(default_factory=list)
+    """Names of all attached files."""
+    saved: list[SavedMessage] = field(default_factory=list)
+    """Attached files that hold messages."""
 
 
 def gather(message: Message, counted: int = 0) -> Parts:
@@ -56,7 +79,6 @@ def gather(message: Message, counted: int = 0) -> Parts:
     for name, value in fields_of(message):
         parts.headers.setdefault(name.lower(), decode_header(value))
     plain: list[str] = []
-    html: list[str] = []
     stack: list[tuple[Message, int]] = [(message, 0)]
     while stack:
         part, depth = stack.pop()
@@ -83,21 +105,36 @@ def gather(message: Message, counted: int = 0) -> Parts:
         elif kind in _HEADERS:
             _header_part(parts, part)
         elif kind == "text/html":
-            html.append(html_to_text(text_of(part)))
+            parts.pages.append(text_of(part))
+            _file(parts, part)
         elif kind.startswith("text/") and part.get_content_disposition() != "attachment":
             _text(parts, part, plain)
-        elif kind == "application/octet-stream" and _is_saved_message(part):
-            parts.embedded.append(parse_message(_octets(part)))
-    parts.text = "\n".join(plain) if any(t.strip() for t in plain) else "\n".join(html)
+        else:
+            _file(parts, part)
+    if any(text.strip() for text in plain):
+        parts.text = "\n".join(plain)
+    else:
+        parts.text = "\n".join([html_to_text(page) for page in parts.pages])
     if parts.report is None or not parts.report.recipients:
         parts.report = find_report(parts.text) or parts.report
     _service(parts)
     return parts
 
 
-def _is_saved_message(part: Message) -> bool:
-    """A message that was saved as a file, and attached as one without its type."""
-    return str(part.get_filename() or "").strip().lower().endswith(".eml")
+def _file(parts: Parts, part: Message) -> None:
+    """An attached file: its name is a fact; a message in it may be the bounce."""
+    name = file_name(part)
+    if name and len(parts.files) < _MAX_FILES:
+        parts.files.append(name)
+    kind = part.get_content_type()
+    if kind.startswith("text/"):
+        if part.get_content_disposition() == "attachment" and parts.report is None:
+            # How Outlook passes on a delivery-status part: as a file called details.txt.
+            parts.report = find_report(text_of(part))
+            parts.report_seen = parts.report_seen or parts.report is not None
+        return
+    if len(parts.saved) < _MAX_FILES and (_SAVED.search(name) or kind in _SAVED_KINDS):
+        parts.saved.append(SavedMessage(name, _octets(part)))
 
 
 def _octets(part: Message) -> bytes:
@@ -160,6 +197,7 @@ def _original(parts: Parts, part: Message) -> None:
     if isinstance(payload, list):
         for inner in payload[:1]:
             if isinstance(inner, Message):
+                inner = _undone(part, inner)
                 parts.embedded.append(inner)
                 if inner.keys():
                     parts.originals.append(header_text(inner))
@@ -167,6 +205,17 @@ def _original(parts: Parts, part: Message) -> None:
                     parts.originals.append(section)
     elif section := header_section(text_of(part).lstrip("\n")):
         parts.originals.append(section)
+
+
+def _undone(part: Message, inner: Message) -> Message:
+    """The message inside; RFC 2046 forbids to encode one, and some do."""
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if inner.keys() or encoding not in ("base64", "quoted-printable"):
+        return inner
+    part = Message()
+    part["Content-Transfer-Encoding"] = encoding
+    part.set_payload(str(inner.get_payload()))
+    return parse_message(_octets(part).lstrip(b"\r\n"))
 
 
 def _header_part(parts: Parts, part: Message) -> None:

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from relayfix.intake.dsn import find_report
-from relayfix.intake.eml import assemble
+from relayfix.intake.eml import assemble, read_quoted
+from relayfix.intake.forwarded import forwarded_in
 from relayfix.intake.kinds import says_failure
 from relayfix.intake.language import language_of
+from relayfix.intake.links import links_of
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
@@ -16,7 +19,7 @@ from relayfix.intake.notices.words import host_in, shared_words
 from relayfix.intake.reply import codes
 from relayfix.intake.text import MAX_NOTICE, joined, split_original, unquoted
 from relayfix.knowledge.signatures import match
-from relayfix.model.bounce import AutoType, Bounce, Kind, Reason, Source
+from relayfix.model.bounce import AutoType, Bounce, Kind, NoticeFacts, Reason, Source
 
 _SUBJECT = re.compile(
     r"^[ \t]*(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp)[ \t]*:[ \t]*(.*)$",
@@ -30,9 +33,27 @@ _SHORT = 600
 """Characters up to which a text may be nothing but what a server said."""
 
 
-def read_text(source: Source, text: str) -> Bounce:
-    """The bounce that a text tells of. Codes and addresses are taken only as they stand."""
+def read_text(source: Source, text: str, *, page: str = "") -> Bounce:
+    """The bounce that a text tells of. Codes and addresses are taken only as they stand.
+
+    ``page`` is the HTML that the text was made from, if it was one.
+    """
     text = unquoted(text)
+    bounce = _read(source, text)
+    if bounce.kind is Kind.NOT_A_BOUNCE:
+        for message in forwarded_in(text):
+            bounce = read_quoted(source, message) or bounce
+            if bounce.kind is not Kind.NOT_A_BOUNCE:
+                break
+    facts = NoticeFacts(
+        original=bounce.original is not None and bounce.original.headers is not None,
+        refused=any(r.status or r.reply_code for r in bounce.recipients),
+        links=links_of([page] if page else [], text),
+    )
+    return replace(bounce, facts=facts)
+
+
+def _read(source: Source, text: str) -> Bounce:
     body, headers = split_original(text)
     report = find_report(body)
     subject, sender = _SUBJECT.search(body[:3000]), _SENDER.search(body[:3000])

@@ -56,6 +56,8 @@ class Reading:
     """The host that wrote the notice, as it stands."""
     original_headers: str | None = None
     """Header lines of the original that stand in the notice's text."""
+    unread: int = 0
+    """Recipients that the notice names beyond `MAX_RECIPIENTS`."""
 
 
 Recognise = Callable[[Notice], bool]

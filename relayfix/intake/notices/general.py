@@ -116,7 +116,9 @@ def read(notice: Notice) -> Reading:
             ]
         have = {block.recipient.lower() for block in blocks}
         blocks += [_Block(name) for name in known if name.lower() not in have]
-    return Reading(findings=tuple(_findings(notice, blocks)))
+    names = {block.recipient.lower() for block in blocks[MAX_RECIPIENTS:]}
+    read_ones = {block.recipient.lower() for block in blocks[:MAX_RECIPIENTS]}
+    return Reading(findings=tuple(_findings(notice, blocks)), unread=len(names - read_ones))
 
 
 def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A bounce that somebody passed on inside the text of their own message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from relayfix.intake.text import unquoted
+
+_FROM = re.compile(
+    r"^[>\s*_]{0,20}(?:from|de|von|da|van|från|fra|od|от|差出人|发件人)\s*[:：][\s*_]*(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"^[>\s*_]{0,20}(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема"
+    r"|件名|主题)\s*[:：][\s*_]*(?P<value>.*)$",
+    re.IGNORECASE,
+)
+_BLOCK_LINES = 12
+_MAX_BLOCKS = 20
+_MAX_LINES = 6_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarded:
+    """A message inside a text."""
+
+    sender: str
+    subject: str
+    text: str
+
+
+def forwarded_in(text: str) -> list[Forwarded]:
+    """The messages whose header lines, as mail programs write them, stand in a text."""
+    lines = text.split("\n")[:_MAX_LINES]
+    found: list[Forwarded] = []
+    i = 0
+    while i < len(lines) and len(found) < _MAX_BLOCKS:
+        sender = _FROM.match(lines[i][:1_000])
+        subject, end = _subject(lines, i + 1) if sender else (None, i)
+        if sender is None or subject is None:
+            i += 1
+            continue
+        rest = unquoted("\n".join(lines[end:]).lstrip("\n"))
+        found.append(Forwarded(sender=sender["value"].strip(" *"), subject=subject, text=rest))
+        i = end
+    return found
+
+
+def _subject(lines: list[str], start: int) -> tuple[str | None, int]:
+    """The subject that follows a sender's line, and where the header lines end."""
+    subject: str | None = None
+    for i in range(start, min(len(lines), start + _BLOCK_LINES)):
+        line = lines[i][:1_000]
+        if not line.strip(" >\t") and subject is not None:
+            return subject, i + 1
+        if named := _SUBJECT.match(line):
+            subject = named["value"].strip(" *")
+        elif line.strip(" >\t") and not re.match(
+            r"^[>\s*_]{0,20}[^\s:：]{1,20}(?: [^\s:：]{1,12}){0,2}\s?[:：]", line
+        ):
+            if subject is not None:
+                return subject, i
+            if not re.match(r"^[>\s]+\S", line):
+                return None, start
+    return subject, min(len(lines), start + _BLOCK_LINES)
