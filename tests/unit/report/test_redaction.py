@@ -315,7 +315,7 @@ MAY_LEAVE = set(
     re.findall(
         r"\S+",
         """
-    relayfix schema created
+    relayfix schema created reported_by note
     bounces.source.name bounces.source.format bounces.source.sha256 bounces.kind bounces.auto_type
     bounces.generator bounces.language bounces.reporting_mta bounces.arrival_date bounces.date
     bounces.error
