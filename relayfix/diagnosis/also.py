@@ -11,7 +11,7 @@ from relayfix.diagnosis.facts import sending_ip
 from relayfix.diagnosis.lookups import Lookups
 from relayfix.knowledge.domains import same_organisation
 from relayfix.model.answers import YesNo
-from relayfix.model.check import ListingStatus, SpfData, SpfResult
+from relayfix.model.check import SpfData, SpfResult
 from relayfix.model.diagnosis import AlsoNoticed
 from relayfix.model.sentence import Sentence
 
@@ -122,9 +122,9 @@ def _reverse(lookups: Lookups) -> Iterator[AlsoNoticed]:
 
 
 def _listed(lookups: Lookups, check: str, subject: str | None) -> Iterator[AlsoNoticed]:
-    """A list that answers properly and lists the sending address, or the domain."""
+    """A list that answers properly and accuses the sending address, or the domain."""
     for listing in lookups.listings(check, subject):
-        if listing.status is ListingStatus.LISTED:
+        if listing.accuses:
             words = Sentence.of("also.listed", subject=subject or "", zone=listing.zone)
             yield AlsoNoticed(id=_LISTED[check], summary=words, check=check)
             return

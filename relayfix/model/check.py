@@ -234,6 +234,12 @@ class Listing:
     leave: Sentence | None = None
     """How to get off it."""
 
+    @property
+    def accuses(self) -> bool:
+        """It is a listing, and not one that is normal, as that of a connection at home is."""
+        normal = self.meaning and all(m.id == "blocklist.meaning.policy" for m in self.meaning)
+        return self.status is ListingStatus.LISTED and not normal
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlocklistData:

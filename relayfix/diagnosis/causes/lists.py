@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.facts import sending_ip
 from relayfix.knowledge.domains import address
 from relayfix.model.check import Listing, ListingStatus
 
@@ -40,8 +41,16 @@ def listed_address(words: str) -> str | None:
 
 
 def is_policy_list(clues: Clues) -> bool:
-    """A list of addresses that should not send mail themselves, such as home connections."""
-    return bool(POLICY.search(clues.words or ""))
+    """A list of addresses that should not send mail themselves, such as home connections.
+
+    The words say it, or the list that they name says so when it is asked.
+    """
+    words = clues.words or ""
+    if POLICY.search(words):
+        return True
+    ip = address(listed_address(words)) or sending_ip(clues)
+    hit = first_listed(clues.lookups.listings("ip-blocklists", ip), words)
+    return hit is not None and named_in(hit, words) and not hit.accuses
 
 
 def named_in(listing: Listing, words: str) -> bool:
