@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 
 from relayfix.knowledge.phrases import form_of, phrases
 
@@ -44,14 +43,15 @@ def language_of(text: str) -> str | None:
     Notices in two languages give the one that people would read first: the local one.
     """
     text = text[:20_000]
-    for language, script in () if text.isascii() or not _OTHER_SCRIPT.search(text) else _SCRIPTS:
-        if len(script.findall(text)) >= _LEAST:
-            return language
+    if not text.isascii() and _OTHER_SCRIPT.search(text):
+        for language, script in _SCRIPTS:
+            if len(script.findall(text)) >= _LEAST:
+                return language
     small = _small_words()
-    counts = Counter({table.language: 0 for table in phrases()})
+    counts = {table.language: 0 for table in phrases()}
     for word in _WORD.findall(form_of(text))[:3_000]:
-        if word in small:
-            counts.update(small[word])
+        for language in small.get(word, ()):
+            counts[language] += 1
     best = max(counts, key=lambda language: counts[language])
     if counts[best] < 3:
         return None
@@ -59,8 +59,7 @@ def language_of(text: str) -> str | None:
         # English lines stand in every notice, and a local one is often an English one twice over.
         others = {k: v for k, v in counts.items() if k != "en"}
         second = max(others, key=lambda language: others[language])
-        distinct = _marks(second, text)
-        if others[second] * 2 > counts["en"] and distinct:
+        if others[second] * 2 > counts["en"] and _marks(second, text):
             return second
     return best
 

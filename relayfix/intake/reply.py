@@ -59,6 +59,17 @@ _NESTS = (
     # Amazon SES: 554 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.2 …>
     re.compile(rf"<(?P<inner>{_CODE}[^<>]{{3,400}})>\s*$"),
 )
+_NEST_SIGNS = (
+    ("->", "-&gt;"),
+    ("->", "-&gt;"),
+    ("smtp;",),
+    ("{led=",),
+    ("said", "responded", "returned", "replied"),
+    ("from mta(",),
+    ("gave this error:",),
+    (">",),
+)
+"""What an answer in small letters holds that quotes another so: a look instead of a search."""
 _PREFIX = re.compile(r"([245]\d\d)[- ](#?[245]\.\d{1,3}\.\d{1,3}\s)?")
 _IRONPORT = re.compile(
     r"^(?:[245]\.\d{1,3}\.\d{1,3} - [A-Za-z ,/-]{1,60} )(?P<code>[245]\d\d)-(?P<quote>['\"])"
@@ -95,7 +106,7 @@ def codes(words: str) -> tuple[int | None, str | None]:
 
 def one_line(words: str) -> str:
     """A reply of several lines as one: repeated ``550-5.7.1 `` prefixes taken out."""
-    words = re.sub(r"\s+", " ", words).strip()[:MAX_WORDS]
+    words = " ".join(words.split())[:MAX_WORDS]
     first = _PREFIX.match(words)
     if first is None:
         return words
@@ -112,18 +123,28 @@ def one_line(words: str) -> str:
     return (head + rest).strip()
 
 
+_CLASSES = ("2.", "4.", "5.")
+_QUOTES = (("'", "'"), ('"', '"'), ("‘", "’"), ("“", "”"), ("«", "»"))
+_OPENING = tuple(left for left, _ in _QUOTES)
+_IN_REPLY_TO = re.compile(r"\s?\(in reply to (?:the )?[A-Za-z][\w ]{1,40} command\)$")
+_HASH = re.compile(r"^#(?=[245]\d\d[ -])")
+_HASHES = re.compile(r"\s*##\s*(?:rfc822;\S*)?\s*$")
+
+
 def unwrapped(words: str) -> str:
     """The words without what the reporting system put around them: type, quotation marks."""
     words = _TYPE.sub("", words.strip(), count=1)
-    ironport = _IRONPORT.match(re.sub(r"\s+", " ", words))
+    ironport = _IRONPORT.match(" ".join(words.split())) if words[:2] in _CLASSES else None
     if ironport:
         return f"{ironport['code']}-{ironport['words']}"
-    for left, right in (("'", "'"), ('"', '"'), ("‘", "’"), ("“", "”"), ("«", "»")):
+    for left, right in _QUOTES if words[:1] in _OPENING else ():
         if len(words) > 2 and words[0] == left and words.rstrip(". ").endswith(right):
             words = words.rstrip(". ")[1:-1].strip()
-    words = re.sub(r"\s?\(in reply to (?:the )?[A-Za-z][\w ]{1,40} command\)$", "", words)
-    words = re.sub(r"^#(?=[245]\d\d[ -])", "", words)
-    return re.sub(r"\s*##\s*(?:rfc822;\S*)?\s*$", "", words)
+    if words.endswith(" command)"):
+        words = _IN_REPLY_TO.sub("", words)
+    if words[:1] == "#":
+        words = _HASH.sub("", words)
+    return _HASHES.sub("", words) if "##" in words else words
 
 
 def reason_of(*words: str | None, host: str | None = None) -> Signature | None:
@@ -146,8 +167,9 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
     words = one_line(unwrapped(one_line(raw[: 4 * MAX_WORDS])))
     if not words:
         return Reply()
-    for nest in _NESTS:
-        found = nest.search(words)
+    small = words.lower()
+    for nest, signs in zip(_NESTS, _NEST_SIGNS, strict=True):
+        found = nest.search(words) if any(sign in small for sign in signs) else None
         if found is None:
             continue
         inner = one_line(found["inner"].strip().strip("'\""))
