@@ -13,6 +13,11 @@ from relayfix.intake.reply import STATUS, Reply, codes, read_reply, reason_of
 from relayfix.model.bounce import Action, Nested, Reason, Recipient
 
 _SUPPLEMENT = re.compile(r"^\s*<?\s?(?P<host>[^\s#<>]{1,255})?\s?#(?P<status>[245]\.\d+\.\d+)\s")
+_REFUSED = re.compile(
+    r"\b(?:quota|mailbox|inbox|account|recipient|user)\b[^@<>\"']{0,30}?\s[<\"']{0,2}"
+    r"(?P<name>[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10})",
+    re.IGNORECASE,
+)
 _ACTIONS = {
     "failed": Action.FAILED,
     "failure": Action.FAILED,
@@ -65,10 +70,13 @@ def from_fields(fields: Fields, finding: Finding | None) -> Recipient:
 def from_finding(finding: Finding, action: Action) -> Recipient:
     """The recipient of a notice that has no report."""
     name, ip = host_of(finding.remote) if finding.remote else (None, None)
+    final, original = finding.recipient, finding.original
+    if named := _refused_name(finding):
+        final, original = named, original or final
     return _recipient(
         read_reply(finding.words or "", name),
-        final=finding.recipient,
-        original=finding.original,
+        final=final,
+        original=original,
         action=finding.action or action,
         dsn_status=None,
         name=name,
@@ -76,6 +84,22 @@ def from_finding(finding: Finding, action: Action) -> Recipient:
         where=finding.where,
         fields={},
     )
+
+
+def _refused_name(finding: Finding) -> str | None:
+    """The address that the server's words refuse, where the notice calls it otherwise.
+
+    An alias of the same domain: ``… to info@a.example: 552 Quota violation for ann@a.example``.
+    """
+    recipient = finding.recipient or ""
+    named = _REFUSED.search(finding.words or "")
+    if named is None or "@" not in recipient:
+        return None
+    name = named["name"]
+    same = name.lower() == recipient.lower()
+    if same or name.lower().partition("@")[2] != recipient.lower().partition("@")[2]:
+        return None
+    return name
 
 
 def _recipient(
@@ -111,7 +135,7 @@ def _recipient(
         final_recipient=final,
         original_recipient=original,
         action=action,
-        status=reply.status or dsn_status,
+        status=_status(reply.status, dsn_status),
         reply_code=reply.reply_code,
         dsn_status=dsn_status,
         diagnostic=reply.words,
@@ -124,6 +148,19 @@ def _recipient(
         signature=signature,
         nested=nested,
     )
+
+
+def _status(said: str | None, reported: str | None) -> str | None:
+    """The code in the server's words, unless the report's own is the same and says more.
+
+    A detail of 0 is "other or undefined" (RFC 3463 section 2): 5.1.0 says less than 5.1.1.
+    """
+    if said is None or reported is None:
+        return said or reported
+    (kind, subject, detail), (kind_2, subject_2, detail_2) = said.split("."), reported.split(".")
+    vague = int(detail) == 0 and (int(subject) == 0 or subject == subject_2)
+    more = int(detail_2) != 0 or (int(subject) == 0 and int(subject_2) != 0)
+    return reported if vague and more and kind == kind_2 else said
 
 
 def _temporary(reply: Reply, dsn_status: str | None) -> bool:
