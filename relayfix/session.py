@@ -170,8 +170,18 @@ async def investigate(
     return replace(checked, diagnosis=Diagnosis(cases=tuple(cases)))
 
 
-def dossier(session: Session, *, language: str, created: datetime | None = None) -> Dossier:
-    """Everything that the reports write down; the session must have a bounce."""
+def dossier(
+    session: Session,
+    *,
+    language: str,
+    created: datetime | None = None,
+    reported_by: str | None = None,
+    note: str | None = None,
+) -> Dossier:
+    """Everything that the reports write down; the session must have a bounce.
+
+    ``reported_by`` and ``note`` are the person's own words for the report.
+    """
     if session.diagnosis is None:
         raise ValueError("a session without a returned message has nothing to report")
     return Dossier(
@@ -182,6 +192,8 @@ def dossier(session: Session, *, language: str, created: datetime | None = None)
         environment=_environment(session, language),
         checks=session.checks,
         diagnosis=session.diagnosis,
+        reported_by=reported_by,
+        note=note,
     )
 
 

@@ -16,6 +16,10 @@ class Desk:
     pasted: str = ""
     error_typed: str = ""
     consent: Consent = field(default_factory=Consent)
+    name: str = ""
+    """For the report; empty: the sender's as the message has it."""
+    note: str = ""
+    """What the person adds to it."""
     report_language: str | None = None
     """None: the window's."""
     wishes: Wishes = NO_WISHES

@@ -20,7 +20,7 @@ from relayfix.gui.worker import Job, Worker, in_thread
 from relayfix.knowledge.texts import Catalogue, catalogue
 from relayfix.model.bounce import AutoType, Bounce, Kind
 from relayfix.model.check import CheckResult, Disclosure, Wishes
-from relayfix.model.dossier import Consent, InputFile
+from relayfix.model.dossier import Consent, Dossier, InputFile
 from relayfix.model.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Order:
     consent: Consent
     language: str
     page_size: PageSize
+    name: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,14 +361,24 @@ def _skipped(session: Session) -> Session:
     return journey.with_checks(session, runner.skipped(subject), journey.Network.SKIPPED)
 
 
+def _dossier(order: Order) -> Dossier:
+    from relayfix.session import dossier
+
+    return dossier(
+        order.session,
+        language=order.language,
+        reported_by=order.name.strip() or None,
+        note=order.note.strip() or None,
+    )
+
+
 def _redacted(order: Order) -> tuple[ReportView, dict[str, Any], Catalogue]:
     from relayfix.report.document import diagnose_document
     from relayfix.report.redaction import redact
     from relayfix.report.view import report_view
-    from relayfix.session import dossier
 
     words = catalogue(order.language)
-    case = dossier(order.session, language=order.language)
+    case = _dossier(order)
     document = redact(diagnose_document(case, words), case, order.consent)
     return report_view(document, words), document, words
 
@@ -395,10 +407,9 @@ def _save_report(order: Order, path: Path) -> Saved:
 
 def _save_bundle(order: Order, path: Path) -> Saved:
     from relayfix.report import bundle, pdf
-    from relayfix.session import dossier
 
     words = catalogue(order.language)
-    case = dossier(order.session, language=order.language)
+    case = _dossier(order)
 
     def render(view: ReportView, document: dict[str, Any]) -> bytes:
         return pdf.render(view, document, words, page_size=order.page_size)

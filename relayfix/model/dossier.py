@@ -51,3 +51,7 @@ class Dossier:
     environment: Environment
     checks: tuple[CheckResult, ...] = ()
     diagnosis: Diagnosis
+    reported_by: str | None = None
+    """The name the person gave for the report."""
+    note: str | None = None
+    """What they added in their own words."""

@@ -56,6 +56,8 @@ def diagnose_document(dossier: Dossier, catalogue: Catalogue) -> Document:
         "checks": to_dict(dossier.checks, say=catalogue.say),
         "cases": cases,
         **{key: first[key] for key in _OF_THE_FIRST_CASE},
+        "reported_by": dossier.reported_by,
+        "note": dossier.note,
     }
 
 

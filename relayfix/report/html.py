@@ -68,6 +68,7 @@ def _page_one(view: ReportView) -> str:
             f"<h1>{escape(first.headline)}</h1>",
             f'<p class="lead">{escape(first.lead)}</p>',
             f'<p class="of">{escape(view.reader_note)}</p>',
+            *([f"<p>{escape(view.note)}</p>"] if view.note else []),
             _desks(first.desks),
             _sure(first.sureness, words, level=2),
             f"<h2>{escape(words.what_happened)}</h2>",

@@ -59,7 +59,7 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
             seen.add(row.key)
             lines.append(labelled(row.label, row.value))
     lines += [labelled(text("report.ticket.change"), _change(fix)) for fix in first.fixes[:1]]
-    room = TICKET_LINES - len(lines) - 2
+    room = TICKET_LINES - len(lines) - (3 if view.note else 2)
     lines += [
         labelled(
             text("report.ticket.next_step"),
@@ -67,6 +67,8 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
         )
         for step in first.steps[:room]
     ]
+    if view.note:
+        lines.append(_one_line(view.note))
     lines.append(labelled(text("report.ticket.files"), bundle))
     lines.append(_one_line(view.created))
     return "\n".join(lines) + "\n"
@@ -110,10 +112,12 @@ def _letter_to_it(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     for fix in first.fixes:
         if fix.desk in ("your-it", "provider"):
             parts.append(_box(fix))
+    if view.note:
+        parts.append(view.note)
     parts.append(text("report.letter.it.attached", bundle=bundle))
     parts.append(text("report.letter.it.thanks"))
-    if first.sender_name:
-        parts.append(first.sender_name)
+    if view.signed:
+        parts.append(view.signed)
     return "\n\n".join(parts) + "\n"
 
 
@@ -138,8 +142,8 @@ def to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> str | N
     if case.cause in _ALLOWING_HELPS and case.sender_address:
         parts.append(text("report.letter.recipient.allow", sender=case.sender_address))
     parts.append(text("report.letter.recipient.report", bundle=bundle))
-    if case.sender_name:
-        parts.append(case.sender_name)
+    if view.signed:
+        parts.append(view.signed)
     return "\n\n".join(parts) + "\n"
 
 

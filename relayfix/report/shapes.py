@@ -287,6 +287,10 @@ class ReportView:
     """The short date for the header line: "23 November 2026"."""
     reader_note: str
     """Who "you" is in the sentences below."""
+    note: str | None
+    """What the person added, with their name where they gave one; None: nothing."""
+    signed: str | None
+    """The name under what is passed on."""
     cases: tuple[CaseView, ...]
     environment: tuple[Row, ...]
     answers: tuple[Row, ...]

@@ -88,6 +88,8 @@ def report_view(document: Record, catalogue: Catalogue) -> ReportView:
         reader_note=speaker.text("report.reader_note", name=name)
         if name
         else speaker.text("report.reader_note_nobody"),
+        note=_note(document, speaker),
+        signed=document.get("reported_by") or name,
         cases=cases,
         environment=_environment(speaker),
         answers=_answers(speaker),
@@ -99,6 +101,16 @@ def report_view(document: Record, catalogue: Catalogue) -> ReportView:
         footer=speaker.text("report.footer"),
         headings=_headings(speaker),
     )
+
+
+def _note(document: Record, speaker: Speaker) -> str | None:
+    """The person's own words; a report of another version has none."""
+    note, name = document.get("note"), document.get("reported_by")
+    if not note:
+        return speaker.text("report.reported_by", name=name) if name else None
+    if not name:
+        return speaker.text("report.note", note=note)
+    return speaker.text("report.note_of", name=name, note=note)
 
 
 def path_of(document: Record, number: int, catalogue: Catalogue) -> PathView:

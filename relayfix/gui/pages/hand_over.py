@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,9 +21,13 @@ from relayfix.gui.widgets.choice import Tick
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
+from relayfix.gui.widgets.text_box import Field
 from relayfix.gui.worker import Job
 from relayfix.model.dossier import Consent, IncludeOriginal
 from relayfix.session import Network
+
+MOST_NAME, MOST_NOTE = 120, 500
+"""Characters."""
 
 
 class HandOverPage(Page):
@@ -53,7 +57,7 @@ class HandOverPage(Page):
         self._left.addLayout(self.saved_place)
         self._columns.addWidget(left, 1)
         self.preview = Preview(context, self.order)
-        self._columns.addWidget(self.preview, 0)
+        self._columns.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
         self.ticks: dict[str, Tick] = {}
         self._build()
         self.store.session_changed.connect(self._on_session)
@@ -103,6 +107,8 @@ class HandOverPage(Page):
             self.ticks[name] = tick
             self._left.addWidget(tick)
         self._left.addSpacing(6)
+        self._left.addWidget(self.unfolding(text("window.hand_over.add"), self._own_words()))
+        self._left.addSpacing(6)
         row = QHBoxLayout()
         row.setSpacing(10)
         self.ticket = Button(
@@ -115,6 +121,29 @@ class HandOverPage(Page):
         self._left.addWidget(Label(text("window.hand_over.bundle_for"), Type.SMALL, ink="ink2"))
         self._left.addStretch(1)
         self._show_consent(self.store.desk.consent)
+
+    def _own_words(self) -> QWidget:
+        """A name and a note, for those who want to add them."""
+        text, desk = self.words.text, self.store.desk
+        self.name = Field(text("window.hand_over.name"), desk.name)
+        self.name.setPlaceholderText(text("window.hand_over.name_hint"))
+        self.name.setMaxLength(MOST_NAME)
+        self.note = Field(text("window.hand_over.note"), desk.note)
+        self.note.setPlaceholderText(text("window.hand_over.note_hint"))
+        self.note.setMaxLength(MOST_NOTE)
+        self.name.editingFinished.connect(self._on_own_words)
+        self.note.editingFinished.connect(self._on_own_words)
+        fields = QWidget()
+        column = QVBoxLayout(fields)
+        column.setContentsMargins(26, 0, 0, 0)
+        column.setSpacing(8)
+        for field in (self.name, self.note):
+            column.addWidget(field)
+        return fields
+
+    def _on_own_words(self) -> None:
+        name, note = self.name.text(), self.note.text()
+        self.store.set_desk(lambda desk: replace(desk, name=name, note=note))
 
     def _describe(self) -> None:
         told = self.store.telling(self.words)
@@ -193,6 +222,8 @@ class HandOverPage(Page):
             consent=desk.consent,
             language=desk.report_language or self.words.language,
             page_size="Letter" if american else "A4",
+            name=desk.name,
+            note=desk.note,
         )
 
     # ── saving ──────────────────────────────────────────────────────────────────────────────

@@ -89,6 +89,8 @@ class Content:
         if case.lead:
             self._out.block([case.lead], LEAD, below=2)
         self._out.block([self._view.reader_note], NOTE, below=6)
+        if self._view.note:
+            self._out.block([self._view.note], BODY, below=6)
         self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
         self._sure(case)
         if case.path.stops:

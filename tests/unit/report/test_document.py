@@ -57,6 +57,8 @@ def test_the_keys_stand_in_the_order_of_the_contract() -> None:
         "also_noticed",
         "steps",
         "fixes",
+        "reported_by",
+        "note",
     ]
 
 
