@@ -93,6 +93,12 @@ def _property(word: str) -> tuple[str, str]:
     return (found[0], word[found.end() :]) if found else ("", word)
 
 
+def _comes_whole(word: str) -> bool:
+    """Whether it is found as one piece: an address written backwards begins like another one."""
+    found = _ONE.match(word)
+    return found is not None and found.end() == len(word)
+
+
 class Scrubber:
     """What stays and what goes, for all texts of one document.
 
@@ -118,7 +124,7 @@ class Scrubber:
         }
         # What is one word, address or IP is looked up as it comes by; the rest has to be searched.
         literals = sorted(
-            (word for word in self._keep | set(self._hide) if not _ONE.fullmatch(word)),
+            (word for word in self._keep | set(self._hide) if not _comes_whole(word)),
             key=len,
             reverse=True,
         )
