@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from relayfix.diagnosis.advice import advice_for
 from relayfix.diagnosis.also import also_noticed
 from relayfix.diagnosis.attribution import attribute
 from relayfix.diagnosis.causes import CAUSES, undetermined
@@ -13,7 +14,10 @@ from relayfix.diagnosis.clues import Clues, gather, recipients_of
 from relayfix.diagnosis.desk import desk
 from relayfix.diagnosis.fixes import fixes_for
 from relayfix.diagnosis.lookups import Lookups
+from relayfix.diagnosis.lures import is_lure
+from relayfix.diagnosis.overruling import overruled
 from relayfix.diagnosis.ranking import rank
+from relayfix.diagnosis.refuser import Place
 from relayfix.diagnosis.scope import answered_by_bounces
 from relayfix.diagnosis.steps import steps_for
 from relayfix.model.answers import Answers
@@ -26,6 +30,7 @@ from relayfix.model.diagnosis import (
     Cause,
     Confidence,
     Diagnosis,
+    Passage,
     Verdict,
     Who,
 )
@@ -112,7 +117,8 @@ def verdicts(known: Known, answers: Answers) -> tuple[tuple[str, Who, Confidence
 
 def _worth_a_case(bounces: Sequence[Bounce]) -> list[tuple[int, Bounce]]:
     numbered = list(enumerate(bounces))
-    returned = [(i, b) for i, b in numbered if b.kind in (Kind.FAILED, Kind.DELAYED)]
+    told = (Kind.FAILED, Kind.DELAYED)
+    returned = [(i, b) for i, b in numbered if b.kind in told or is_lure(b)]
     if not numbered:
         raise ValueError("there is nothing to diagnose without a message")
     return returned or numbered
@@ -121,13 +127,24 @@ def _worth_a_case(bounces: Sequence[Bounce]) -> list[tuple[int, Bounce]]:
 def _judge(known: tuple[Clues, Attribution], answers: Answers) -> _Judged:
     clues, attribution = known
     clues = replace(clues, answers=answers)
-    found = []
-    for _, judge in CAUSES:
-        claim = judge(clues)
-        if claim is not None:
-            found.append(replace(claim, who=desk(claim.id, claim.who, clues)))
-    verdict, causes = rank(found, clues.reading)
-    return _Judged(clues=clues, attribution=attribution, verdict=verdict, causes=causes)
+    claims = [claim for _, judge in CAUSES if (claim := judge(clues)) is not None]
+    claims = [replace(claim, who=desk(claim.id, claim.who, clues)) for claim in overruled(claims)]
+    verdict, causes = rank(claims, clues.reading)
+    return _Judged(
+        clues=clues,
+        attribution=_unblamed(attribution, clues, verdict),
+        verdict=verdict,
+        causes=causes,
+    )
+
+
+def _unblamed(attribution: Attribution, clues: Clues, verdict: Verdict) -> Attribution:
+    """Where nothing is known, a server that only wrote the notice is not shown as refusing."""
+    itself = clues.refuser is not None and clues.refuser.place is Place.REPORTING
+    if verdict.id != undetermined.ID or not itself or not attribution.path:
+        return attribution
+    last = replace(attribution.path[-1], outcome=Passage.UNKNOWN)
+    return replace(attribution, path=(*attribution.path[:-1], last))
 
 
 def _case(group: Sequence[_Judged]) -> Case:
@@ -143,6 +160,7 @@ def _case(group: Sequence[_Judged]) -> Case:
         also_noticed=also_noticed(clues, standing, open_=verdict.confidence is Confidence.POSSIBLE),
         steps=steps_for(verdict.id, verdict.who, clues, verdict.explanation.id),
         fixes=fixes_for(verdict.id, verdict.who, clues),
+        advice=advice_for(verdict.id, verdict.who, clues),
     )
 
 

@@ -36,6 +36,17 @@ def desk(cause: str, who: Who, clues: Clues) -> Who:
     return Who.PROVIDER
 
 
+def left_by_own_servers(clues: Clues) -> bool:
+    """Whether a server of the sender's organisation, or of their provider, carried the message."""
+    original, provider = clues.bounce.original, provider_of(clues.sender_domain)
+    hops = [hop.by for hop in (original.hops if original else ()) if hop.by]
+    if any(same_organisation(host, clues.sender_domain) for host in hops):
+        return True
+    if clues.outgoing is not None and clues.outgoing.host.lower() in {h.lower() for h in hops}:
+        return True
+    return provider is not None and any(_belongs(host, provider) for host in hops)
+
+
 def _left_elsewhere(clues: Clues, provider: Provider) -> bool:
     """Whether the message is known to have left through servers that are not the provider's."""
     original = clues.bounce.original

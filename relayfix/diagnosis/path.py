@@ -9,6 +9,7 @@ from datetime import datetime
 from ipaddress import ip_address
 
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.refuser import Place
 from relayfix.knowledge.domains import address, normalised, organisational_domain, same_organisation
 from relayfix.knowledge.providers import Traffic, known_host
 from relayfix.model.bounce import Hop
@@ -147,7 +148,8 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _last(clues: Clues, role: Role) -> PathStop | None:
     refuser, recipient = clues.refuser, clues.recipient
-    outcome = Passage.UNKNOWN if clues.delayed else Passage.REFUSED
+    reached = refuser is not None and refuser.place is Place.REACHED
+    outcome = Passage.UNKNOWN if clues.delayed or reached else Passage.REFUSED
     date = recipient.last_attempt_date if recipient is not None else None
     if refuser is not None:
         return PathStop(role=role, name=refuser.name, ip=refuser.ip, date=date, outcome=outcome)

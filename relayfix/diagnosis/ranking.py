@@ -22,15 +22,18 @@ _ORDER = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
 
 
 def confidence(claim: Claim, reading: Reading) -> Confidence:
-    """How sure a claim may be: certain only where a check agrees, and never from a code alone."""
+    """How sure a claim may be: certain only where a check agrees, and never from a code alone.
+
+    What a message is made of may prove that it is none of a server's: no check could agree.
+    """
     limits = weights().thresholds
-    if claim.score >= limits.certain and claim.checked:
+    if claim.score >= limits.certain and (claim.checked or claim.proved):
         found = Confidence.CERTAIN
     elif claim.score >= limits.likely:
         found = Confidence.LIKELY
     else:
         found = Confidence.POSSIBLE
-    if found is Confidence.CERTAIN and reading is not Reading.WORDS:
+    if found is Confidence.CERTAIN and reading is not Reading.WORDS and not claim.proved:
         found = Confidence.LIKELY
     return min(found, claim.ceiling, key=_ORDER.index)
 

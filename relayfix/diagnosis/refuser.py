@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from relayfix.diagnosis.forwards import sender_of
 from relayfix.diagnosis.reading import about_sender
 from relayfix.knowledge.domains import address, normalised
-from relayfix.model.bounce import Bounce, Recipient
+from relayfix.model.bounce import Bounce, Reason, Recipient
 
 _SAID = re.compile(
     r"\bhost\s+(?P<name>[a-z0-9_.-]+\.[a-z0-9-]+)\.?\s*"
@@ -20,6 +20,19 @@ _SAID = re.compile(
 _SIGNED = re.compile(
     r"\[(?P<name>[a-z0-9-]+(?:\.[a-z0-9-]+){2,})(?:\s+\d{4}-\d\d-\d\dT[^\]]*)?\]\s*$", re.IGNORECASE
 )
+_REACHED = re.compile(
+    r"(?:\bconnect(?:ion)? to|\bconversation with|\bconnection with|not offered by host|\bhost)\s+"
+    r"(?P<name>[a-z0-9_.-]+\.[a-z0-9-]+)\.?\s*[\[(](?P<ip>[0-9a-f.:]+)[\])]",
+    re.IGNORECASE,
+)
+_ATTEMPTED = re.compile(
+    r"LastAttemptedServerName=(?P<name>[a-z0-9_.-]+\.[a-z0-9-]+)\]"
+    r"(?:\s*\[LastAttemptedIP=(?P<ip>[0-9.]+|\[[0-9a-f:]+\])(?::\d+)?\])?",
+    re.IGNORECASE,
+)
+_NOT_TAKEN = (Reason.CONNECTION_FAILED, Reason.TIMEOUT, Reason.TLS_REQUIRED, Reason.BAD_COMMAND)
+"""What is said of a server that did not take the message, and not by it."""
+
 EXCHANGE = ("exchange-online", "exchange")
 
 
@@ -32,6 +45,8 @@ class Place(enum.Enum):
     """Remote-MTA, or the line of a notice that says the same."""
     SAID = "said"
     """"host X said" in the words."""
+    REACHED = "reached"
+    """The words complain of a server that they could not hand the message to."""
     SIGNED = "signed"
     """Its name in brackets at the end of its own reply."""
     REPORTING = "reporting"
@@ -71,6 +86,10 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     said = _SAID.search(words) or _only(bounce.notice)
     if said is not None:
         return _refuser(said["name"], said["ip"], said[0], Place.SAID, reporting)
+    if recipient.reason in _NOT_TAKEN:
+        reached = _REACHED.search(words) or _ATTEMPTED.search(words)
+        if reached is not None:
+            return _refuser(reached["name"], reached["ip"], reached[0], Place.REACHED, reporting)
     signed = _SIGNED.search(words)
     if signed is not None:
         return _refuser(signed["name"], None, signed[0].strip(), Place.SIGNED, reporting)

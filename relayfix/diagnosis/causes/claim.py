@@ -41,6 +41,8 @@ class Claim:
     missing: tuple[Sentence, ...] = ()
     ceiling: Confidence = Confidence.CERTAIN
     """The evidence can never show more than this."""
+    proved: bool = False
+    """What the message itself is made of proves it; there is nothing to ask anybody for."""
 
     @property
     def score(self) -> int:
@@ -82,6 +84,7 @@ class Findings:
         *,
         title: Sentence | None = None,
         ceiling: Confidence = Confidence.CERTAIN,
+        proved: bool = False,
     ) -> Claim:
         return Claim(
             id=id_,
@@ -92,4 +95,5 @@ class Findings:
             against=tuple(self.against),
             missing=tuple(self.missing),
             ceiling=ceiling,
+            proved=proved,
         )

@@ -8,6 +8,7 @@ import re
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.relaying import about_host, is_their_mx
+from relayfix.diagnosis.causes.stale_contact import STORED
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.reading import about_sender
 from relayfix.model.bounce import Reason
@@ -16,11 +17,8 @@ from relayfix.model.sentence import Sentence
 
 ID = "recipient-address-wrong"
 
-_STORED = re.compile(
-    r"IMCEAEX|ExRecip(ient)?NotFound|legacyExchangeDN|sender denied", re.IGNORECASE
-)
-"""A dead entry of an address book, which is another cause: the address was never typed."""
-_MOVED = re.compile(r"\b5\.1\.6\b|has moved|user not local", re.IGNORECASE)
+_NOT_THIS = re.compile(STORED.pattern + "|sender denied", re.IGNORECASE)
+"""A dead entry of an address book is another cause: the address was never typed."""
 _ANOTHER = re.compile(
     r"reverse dns|\bptr\b|\brdns\b|\bhelo\b|host ?name|\bsender\b",
     re.IGNORECASE,
@@ -37,10 +35,13 @@ _AMBIGUOUS = re.compile(
 def judge(clues: Clues) -> Claim | None:
     """For it: words that say the address is unknown, best from the server that must know."""
     recipient = clues.recipient
-    if clues.delayed or recipient is None or clues.reason is not Reason.RECIPIENT_UNKNOWN:
+    moved = clues.reason is Reason.RECIPIENT_MOVED
+    if clues.delayed or recipient is None:
+        return None
+    if clues.reason is not Reason.RECIPIENT_UNKNOWN and not moved:
         return None
     words = " ".join(filter(None, (clues.words, recipient.diagnostic, recipient.final_recipient)))
-    if _STORED.search(words) or _MOVED.search(words) or _ANOTHER.search(clues.words or ""):
+    if _NOT_THIS.search(words) or _ANOTHER.search(clues.words or ""):
         return None
     if about_sender(recipient, clues.sender):
         return None
@@ -53,7 +54,7 @@ def judge(clues: Clues) -> Claim | None:
     if ambiguous:
         ceiling = Confidence.POSSIBLE
         found.lacks(Sentence.of("missing.which_meaning"))
-    who, which = Who.YOU, "explanation"
+    who, which = Who.YOU, "moved" if moved else "explanation"
     if clues.forward.both:
         # Nobody typed the dead address: a forward leads there.
         who, which = Who.RECIPIENT, "forwarded"

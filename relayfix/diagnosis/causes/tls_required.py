@@ -16,7 +16,7 @@ from relayfix.model.sentence import Sentence
 
 ID = "tls-required"
 
-_NEXT_SERVER_S = re.compile(
+NEXT_SERVER_S = re.compile(
     r"\bTLSA\b|\bDANE\b|DNSSEC|MTA-?STS|certificate|[45]\.7\.32[1-5]\b"
     r"|(?:not (?:support|offer)\w*|unsupported|does not support|no) (?:START)?TLS"
     r"|(?:START)?TLS (?:is )?(?:not (?:supported|available|offered)|unavailable)"
@@ -30,7 +30,7 @@ _TO_PROGRAMS = frozenset({"starttls_first", "auth_enc"})
 def judge(clues: Clues) -> Claim | None:
     """For it: the words ask for an encrypted line. Whose line it is, the host tells."""
     words = clues.words or ""
-    if clues.delayed or clues.reason is not Reason.TLS_REQUIRED or _NEXT_SERVER_S.search(words):
+    if clues.delayed or clues.reason is not Reason.TLS_REQUIRED or NEXT_SERVER_S.search(words):
         return None
     found = Findings()
     add_naming(found, clues)

@@ -7,7 +7,7 @@ from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import MxMatch
-from relayfix.model.answers import Scope, YesNo
+from relayfix.model.answers import Scope
 from relayfix.model.bounce import Format, Kind
 from relayfix.model.diagnosis import Confidence, Role, Who
 from relayfix.model.sentence import Sentence
@@ -32,8 +32,6 @@ def judge(clues: Clues) -> Claim:
     found.speaks_for("nothing-points", Sentence.of("because.nothing_points"))
     if relaying.is_relaying(clues):
         _add_host(found, clues)
-    if clues.answers.sent_it is YesNo.NO:
-        found.speaks_for("not-sent", Sentence.of("because.not_sent"))
     _add_missing(found, clues)
     return found.claim(ID, _who(clues), _explanation(clues), ceiling=_MOST)
 

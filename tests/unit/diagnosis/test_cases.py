@@ -97,17 +97,16 @@ def test_recipients_that_got_the_message_have_no_case(refusal: Make) -> None:
 
 
 def test_other_words_that_nobody_understood_are_another_case(refusal: Make) -> None:
-    bounce = refusal(reason=Reason.MAILBOX_FULL, signature=None, diagnostic="552 Mailbox full")
+    bounce = refusal(reason=Reason.UNKNOWN, signature=None, diagnostic="554 Nothing doing")
     other = replace(
         bounce.recipients[0],
         final_recipient="tom@cabinet.example",
-        diagnostic="554 Virus found",
-        reason=Reason.VIRUS,
+        diagnostic="554 Not today",
     )
     diagnosis = diagnose((two(bounce, other),), Answers())
     assert [case.verdict.explanation.value("words") for case in diagnosis.cases] == [
-        "552 Mailbox full",
-        "554 Virus found",
+        "554 Nothing doing",
+        "554 Not today",
     ]
 
 

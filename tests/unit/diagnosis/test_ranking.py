@@ -139,4 +139,11 @@ def test_only_answers_of_checks_count_as_checks() -> None:
         "sender-domain-unreachable",
         "listed-now",
         "mx-is-that-provider",
+        "said-by-their-mx",
+        "said-of-their-mx",
+        "domain-is-missing",
+        "domain-takes-no-mail",
+        "their-dns-is-broken",
+        "their-policy-leaves-mx-out",
+        "loops-at-own",
     }

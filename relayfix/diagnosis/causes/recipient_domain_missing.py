@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part behind the @ does not exist: most often a slip of the finger."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.diagnosis.causes.claim import Claim, Findings
+from relayfix.diagnosis.causes.naming import add_naming
+from relayfix.diagnosis.causes.their_dns import TheirDns, their_dns
+from relayfix.diagnosis.clues import Clues
+from relayfix.model.bounce import Reason
+from relayfix.model.diagnosis import Who
+from relayfix.model.sentence import Sentence
+
+ID = "recipient-domain-missing"
+
+PLAIN = re.compile(
+    r"does not exist|doesn['’]t exist|non-?existent domain|NXDOMAIN|host not found(?!, try)"
+    r"|(?:unknown|no such|bad destination|invalid) (?:host|domain)|host unknown"
+    r"|domain (?:name )?not found|find the recipient domain|domaine .{0,60}n['’]existe pas"
+    r"|InfoDomainNonexistent|NonExistentDomain|bad address syntax",
+    re.IGNORECASE,
+)
+"""The words say that there is no such name."""
+FAILING = re.compile(
+    r"servfail|server ?failure|(?:MX|mail exchanger)s?\b.{0,60}non-?existent|try again"
+    r"|(?:query|lookup|look-up) (?:\w+ )?(?:failed|timed out|error)|temporar|time(?:d )?out"
+    r"|dnssec|bogus|InvalidData|no (?:usable|valid) (?:MX|address)|unrouteable",
+    re.IGNORECASE,
+)
+"""The words say that the name, or the hosts behind it, could not be looked up."""
+
+
+def judge(clues: Clues) -> Claim | None:
+    """For it: words that say so, and a look-up that agrees."""
+    if clues.delayed or clues.reason is not Reason.DOMAIN_NOT_FOUND:
+        return None
+    words = " ".join(filter(None, (clues.words, clues.recipient and clues.recipient.diagnostic)))
+    plain, failing = bool(PLAIN.search(words)), bool(FAILING.search(words))
+    state = their_dns(clues)
+    if failing and not plain and state is not TheirDns.MISSING:
+        return None
+    found = Findings()
+    add_naming(found, clues, weight=None if plain and not failing else "words-ambiguous")
+    domain = clues.recipient_domain
+    if domain is None:
+        return found.claim(ID, Who.YOU, Sentence.of("cause.recipient-domain-missing.unnamed"))
+    if state is TheirDns.MISSING:
+        said = Sentence.of("because.no_such_domain", domain=domain)
+        found.speaks_for("domain-is-missing", said)
+    elif state is TheirDns.UNCHECKED:
+        found.lacks(Sentence.of("missing.their_domain", domain=domain))
+    else:
+        said = Sentence.of("against.domain_is_there", domain=domain)
+        found.speaks_against("domain-is-there", said)
+    said = Sentence.of("cause.recipient-domain-missing.explanation", domain=domain)
+    return found.claim(ID, Who.YOU, said)

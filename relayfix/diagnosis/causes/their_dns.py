@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the look-up of the recipient's mail hosts found out about their domain."""
+
+from __future__ import annotations
+
+import enum
+
+from relayfix.diagnosis.clues import Clues
+from relayfix.knowledge.domains import normalised
+from relayfix.model.check import CheckResult, CheckStatus, MxData
+
+
+class TheirDns(enum.Enum):
+    """The state of the recipient's domain, as the check ``recipient-mx`` saw it."""
+
+    UNCHECKED = "unchecked"
+    """Not looked up, or by a name server whose answers prove nothing."""
+    MISSING = "missing"
+    """There is no such name."""
+    NO_HOST = "no-host"
+    """The name is there, without a mail host or an address."""
+    NULL_MX = "null-mx"
+    """It says that it takes no mail (RFC 7505)."""
+    HOSTS_MISSING = "hosts-missing"
+    """Its MX record names hosts, and none of them has an address."""
+    FAILS = "fails"
+    """Its name servers do not give a usable answer."""
+    FINE = "fine"
+
+
+_FINDINGS = {
+    "no_domain": TheirDns.MISSING,
+    "no_host": TheirDns.NO_HOST,
+    "null_mx": TheirDns.NULL_MX,
+    "all_broken": TheirDns.HOSTS_MISSING,
+}
+_FAILS = ("check.unknown.servfail", "check.unknown.bogus")
+
+
+def their_dns(clues: Clues) -> TheirDns:
+    """The state of the refused recipient's domain.
+
+    A name server that invents answers, or that fails for the sender's own domain as well, has
+    said nothing about the recipient's.
+    """
+    resolver = clues.lookups.resolver
+    if resolver is not None and resolver.outcome != "ok":
+        return TheirDns.UNCHECKED
+    result = _result(clues)
+    if result is None:
+        return TheirDns.UNCHECKED
+    if result.status is CheckStatus.UNKNOWN:
+        own = next((one for one in clues.lookups.results if one.id == "mx"), None)
+        if result.summary.id in _FAILS and not (own is not None and own.summary.id in _FAILS):
+            return TheirDns.FAILS
+        return TheirDns.UNCHECKED
+    return _FINDINGS.get(result.summary.id.rpartition(".")[2], TheirDns.FINE)
+
+
+def _result(clues: Clues) -> CheckResult | None:
+    for result in clues.lookups.results:
+        if result.id != "recipient-mx" or not isinstance(result.data, MxData):
+            continue
+        if normalised(result.data.domain) == clues.recipient_domain:
+            return None if result.status is CheckStatus.SKIPPED else result
+    return None
