@@ -53,7 +53,7 @@ class Policy:
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
     """The policy of the one recipient domain of this subject, beside its mail hosts."""
-    (domain,) = subject.recipient_domains
+    (domain,) = _domains(subject)
     try:
         name = names.mail_domain(domain)
         announced = await resolver.ask(f"_mta-sts.{name}", "TXT")
@@ -193,7 +193,14 @@ def _judged(
 
 
 def _domains(subject: Subject) -> tuple[str, ...]:
+    """The recipients' domains; without a bounce the one domain that is looked at."""
+    if subject.alone and subject.domain is not None:
+        return (subject.domain,)
     return subject.recipient_domains[:MAX_DOMAINS]
+
+
+def _missing(subject: Subject) -> str | None:
+    return None if _domains(subject) else "no_recipient_domains"
 
 
 def _names(subject: Subject) -> tuple[str, ...]:
@@ -222,11 +229,14 @@ def _is_domain(text: str) -> bool:
 
 
 def _split(subject: Subject) -> tuple[Subject, ...]:
+    if subject.alone:
+        return (subject,)
     return tuple(replace(subject, recipient_domains=(domain,)) for domain in _domains(subject))
 
 
 def _unfinished(subject: Subject) -> CheckData | None:
-    return MtaStsData(domain=subject.recipient_domains[0]) if subject.recipient_domains else None
+    domains = _domains(subject)
+    return MtaStsData(domain=domains[0]) if domains else None
 
 
 CHECK = Check(
@@ -236,6 +246,7 @@ CHECK = Check(
     names=_names,
     timeout=20.0,
     split=_split,
+    missing=_missing,
     unfinished=_unfinished,
     contacts=_contacts,
 )

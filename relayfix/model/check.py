@@ -438,5 +438,7 @@ class Subject:
     blocklists: tuple[tuple[str, str], ...] | None = private(default=None, repr=False)
     """(``ip`` or ``domain``, zone) instead of the built-in ones."""
     ca_file: str | None = private(default=None, repr=False)
+    alone: bool = private(default=False)
+    """There is no bounce: the domain itself is looked at from all sides."""
     autoconfig: bool = private(default=False)
     """Read what the mailbox's domain has on its own web page for mail programs."""
