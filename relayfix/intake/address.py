@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterator
@@ -84,6 +85,7 @@ def address_of(value: str) -> str | None:
     return address_in(value) or value or None
 
 
+@functools.lru_cache(maxsize=512)
 def ip_of(value: str) -> str | None:
     """The address literal ``value`` without brackets and ``IPv6:``, or None."""
     value = value.strip().strip("[]()").strip()
@@ -96,6 +98,7 @@ def ip_of(value: str) -> str | None:
     return value
 
 
+@functools.lru_cache(maxsize=256)
 def host_of(value: str) -> tuple[str | None, str | None]:
     """(name or bare address, address) of a host field such as ``dns; mx.example. ([1.2.3.4])``."""
     value = untyped(value)

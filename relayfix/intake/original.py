@@ -53,7 +53,7 @@ def original_of(headers_text: str) -> Original:
         network_message_id=_network_message_id(fields),
         dkim_signatures=_signatures(fields),
         authentication_results=_all(fields, "authentication-results"),
-        forwarding_marks=_forwarding_marks(text) if _MARKED.search(text) else (),
+        forwarding_marks=_forwarding_marks(text),
         mail_program=_decoded(fields, "user-agent") or _decoded(fields, "x-mailer"),
         hops=_hops(fields),
         headers=text,
@@ -192,11 +192,14 @@ def _signatures(fields: _Fields) -> tuple[DkimSignature, ...]:
     return tuple(found)
 
 
-_MARKED = re.compile(r"(?im)^(?:resent-|x-forwarded-|x-autoforwarded|x-ms-exchange-)|SRS")
-"""What stands in a header section that may tell of a forward."""
+_MARKED = ("resent-", "x-forwarded-", "x-autoforwarded", "x-ms-exchange-", "srs")
+"""What stands in a header section, in small letters, that may tell of a forward."""
 
 
 def _forwarding_marks(text: str) -> tuple[str, ...]:
+    small = text.lower()
+    if not any(mark in small for mark in _MARKED):
+        return ()
     marks = []
     for name, raw in _items(text):
         kind, value = name.lower(), unfold(raw)

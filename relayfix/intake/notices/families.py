@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 from relayfix.intake.notices import (
+    courier,
     exchange,
     exchange_online,
     exim,
+    gateways,
     general,
     gmail,
     mail_apps,
+    messaging_server,
     others,
     postfix,
     qmail,
+    regional,
     sendmail,
     ses,
+    zoho,
 )
 from relayfix.intake.notices.base import Family, Notice
 
@@ -25,13 +30,19 @@ FAMILIES: tuple[Family, ...] = (
     exchange.FAMILY,
     postfix.SESSION_FAMILY,
     postfix.FAMILY,
+    regional.BIGLOBE,
     sendmail.FAMILY,
     ses.FAMILY,
+    zoho.FAMILY,
     exim.FAMILY,
     qmail.YAHOO,
     qmail.FAMILY,
     *mail_apps.FAMILIES,
+    courier.FAMILY,
+    messaging_server.FAMILY,
+    *gateways.FAMILIES,
     *others.FAMILIES,
+    *regional.FAMILIES,
 )
 
 
