@@ -51,6 +51,12 @@ class Clues:
     """The refusing host's, once it is attributed."""
 
     @property
+    def all_words(self) -> str:
+        """The words that count, and those around them where one answer quotes another."""
+        outer = self.recipient.diagnostic if self.recipient is not None else None
+        return " ".join(filter(None, (self.words, outer)))
+
+    @property
     def reason(self) -> Reason:
         return Reason.UNKNOWN if self.recipient is None else self.recipient.reason
 

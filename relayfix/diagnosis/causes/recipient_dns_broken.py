@@ -24,7 +24,7 @@ def judge(clues: Clues) -> Claim | None:
     """For it: words about a look-up that failed, and name servers that still fail."""
     if clues.delayed or clues.reason is not Reason.DOMAIN_NOT_FOUND:
         return None
-    words = " ".join(filter(None, (clues.words, clues.recipient and clues.recipient.diagnostic)))
+    words = clues.all_words
     state, domain = their_dns(clues), clues.recipient_domain
     failing = bool(FAILING.search(words))
     broken = state in _BROKEN

@@ -36,7 +36,7 @@ def judge(clues: Clues) -> Claim | None:
     """For it: words that say so, and a look-up that agrees."""
     if clues.delayed or clues.reason is not Reason.DOMAIN_NOT_FOUND:
         return None
-    words = " ".join(filter(None, (clues.words, clues.recipient and clues.recipient.diagnostic)))
+    words = clues.all_words
     plain, failing = bool(PLAIN.search(words)), bool(FAILING.search(words))
     state = their_dns(clues)
     if failing and not plain and state is not TheirDns.MISSING:

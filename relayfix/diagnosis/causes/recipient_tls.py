@@ -28,7 +28,7 @@ _THEIRS = re.compile(
 
 def judge(clues: Clues) -> Claim | None:
     """For it: the sending side says that the next server's encryption is at fault."""
-    words = " ".join(filter(None, (clues.words, clues.recipient and clues.recipient.diagnostic)))
+    words = clues.all_words
     if clues.delayed or clues.reason is not Reason.TLS_REQUIRED or clues.to_a_program:
         return None
     if not NEXT_SERVER_S.search(words):

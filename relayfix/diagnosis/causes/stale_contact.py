@@ -25,7 +25,7 @@ def judge(clues: Clues) -> Claim | None:
     if clues.delayed or recipient is None or clues.reason is not Reason.RECIPIENT_UNKNOWN:
         return None
     refused = recipient.final_recipient or ""
-    if not STORED.search(" ".join((clues.words or "", recipient.diagnostic or "", refused))):
+    if not STORED.search(f"{clues.all_words} {refused}"):
         return None
     found = Findings()
     add_naming(found, clues)
