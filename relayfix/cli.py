@@ -374,6 +374,7 @@ def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
         personal=_is_personal(options.domain),
         blocklists=wishes.blocklists,
         ca_file=wishes.ca_file,
+        alone=True,
         autoconfig=wishes.autoconfig,
     )
 
