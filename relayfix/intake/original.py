@@ -238,7 +238,7 @@ def _hops(fields: _Fields) -> tuple[Hop, ...]:
     return tuple(hops)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=64)
 def hop_of(received: str) -> Hop:
     """One Received field, unfolded; ``delay_seconds`` stays None."""
     received = received[:4_000]

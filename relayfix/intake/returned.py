@@ -73,6 +73,14 @@ def _split(entity: bytes) -> tuple[bytes, bytes]:
     return (entity, b"") if end is None else (entity[: end.start()], entity[end.end() :])
 
 
+_CONTENT = re.compile(rb"^content-[a-z-]+[ \t]*:[^\n]*\n?(?:[ \t][^\n]*\n?)*", re.I | re.M)
+
+
+def _content(head: bytes) -> Message:
+    """The fields that say what the body is."""
+    return _fields(b"".join(_CONTENT.findall(head[:MAX_HEADERS])))
+
+
 def _fields(head: bytes) -> Message:
     return email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(
         head[:MAX_HEADERS]
@@ -94,7 +102,7 @@ def _messages(data: bytes) -> Iterator[bytes]:
         if depth > MAX_DEPTH or counted > MAX_PARTS:
             return
         head, body = _split(entity)
-        fields = _fields(head)
+        fields = _content(head)
         kind = fields.get_content_type()
         if fields.get_content_maintype() == "multipart":
             stack.extend((part, depth + 1) for part in reversed(_parts(fields, body)[0]))
@@ -157,7 +165,7 @@ def _is_whole(raw: bytes) -> bool:
     head, body = _split(raw)
     if not head or not body.strip() or _CUT_END.search(body[-500:]):
         return False
-    fields = _fields(head)
+    fields = _content(head)
     if fields.get_content_maintype() == "multipart":
         return _parts(fields, body)[1]
     if str(fields.get("content-transfer-encoding", "")).strip().lower() == "base64":
