@@ -30,7 +30,9 @@ from pathlib import Path
 
 from flufl.bounce import all_failures
 
+from relayfix.intake.mbox import messages
 from relayfix.intake.parse import parse
+from relayfix.intake.sniff import is_mbox
 from tests.support.project import ROOT
 
 LEAST = 0.25
@@ -56,7 +58,9 @@ print(time.process_time() - began)
 """
 FIRST = """
 import sys, time
+from relayfix.intake.mbox import messages
 from relayfix.intake.parse import parse
+from relayfix.intake.sniff import is_mbox
 data = sys.stdin.buffer.read()
 began = time.process_time()
 parse("first", data)
@@ -67,7 +71,10 @@ print(first - began, time.process_time() - first)
 
 
 def samples() -> list[bytes]:
-    """The bytes of the samples: no .msg, which the bare parser knows nothing of."""
+    """The bytes of the samples, those in a mailbox each by itself.
+
+    The bare parser knows nothing of mailboxes and takes one for a single message; nor of .msg.
+    """
     folder = os.environ.get("RELAYFIX_CORPUS")
     listed = Path(folder) / "bounces" / "expected.jsonl" if folder else None
     if listed is not None and listed.is_file():
@@ -75,7 +82,8 @@ def samples() -> list[bytes]:
         files = [listed.parent / row["file"] for row in rows]
     else:
         files = sorted((ROOT / "tests" / "corpus" / "own").glob("*.eml"))
-    return [file.read_bytes() for file in files if file.suffix != ".msg"]
+    found = [file.read_bytes() for file in files if file.suffix != ".msg"]
+    return [one for data in found for one in (messages(data) if is_mbox(data) else (data,))]
 
 
 def bare(data: bytes) -> None:
@@ -90,38 +98,38 @@ def ours(data: bytes) -> None:
     parse("sample", data)
 
 
-def seconds(read: Callable[[bytes], None], messages: list[bytes]) -> float:
+def seconds(read: Callable[[bytes], None], mails: list[bytes]) -> float:
     """Of the processor, for all messages once."""
     gc.collect()
     began = time.process_time()
-    for data in messages:
+    for data in mails:
         read(data)
     return time.process_time() - began
 
 
-def rates(messages: list[bytes]) -> dict[str, float]:
+def rates(mails: list[bytes]) -> dict[str, float]:
     """Messages a second of each reader, the best of all rounds."""
     readers = {"email": bare, "flufl.bounce": addresses, "RelayFix": ours}
     best = dict.fromkeys(readers, float("inf"))
     for _ in range(ROUNDS + 1):
         for name, read in readers.items():
-            best[name] = min(best[name], seconds(read, messages))
-    return {name: len(messages) / spent for name, spent in best.items()}
+            best[name] = min(best[name], seconds(read, mails))
+    return {name: len(mails) / spent for name, spent in best.items()}
 
 
-def several(messages: list[bytes], count: int) -> Iterator[bytes]:
+def several(mails: list[bytes], count: int) -> Iterator[bytes]:
     """So many messages, each another: a sample with a number of its own in it."""
     for i in range(count):
-        data = messages[i % len(messages)]
+        data = mails[i % len(mails)]
         end = b"\r\n" if b"\r\n" in data[:2_000] else b"\n"
         yield data.replace(end, end + b"X-Number: %d" % i + end, 1)
 
 
-def growth(messages: list[bytes]) -> tuple[int, int]:
+def growth(mails: list[bytes]) -> tuple[int, int]:
     """(bytes after the first thousand messages, bytes after all), the collector's work done."""
     tracemalloc.start()
     sizes = []
-    for i, data in enumerate(several(messages, MANY), 1):
+    for i, data in enumerate(several(mails, MANY), 1):
         parse("many", data)
         if i in (1_000, MANY):
             gc.collect()
@@ -143,21 +151,21 @@ def child(code: str, data: bytes = b"") -> list[float]:
 
 def main() -> int:
     """Print the figures; 1 where one is past its mark."""
-    messages = samples()
-    if not messages:
+    mails = samples()
+    if not mails:
         sys.exit("there are no samples")
-    size = sum(map(len, messages))
-    print(f"{len(messages)} files, {size / 1024:.0f} KiB")
-    rate = rates(messages)
+    size = sum(map(len, mails))
+    print(f"{len(mails)} messages, {size / 1024:.0f} KiB")
+    rate = rates(mails)
     for name, value in rate.items():
-        print(f"{name:14}{value:8.0f} files/s  {value / rate['email']:.3f} of email")
+        print(f"{name:14}{value:8.0f} messages/s  {value / rate['email']:.3f} of email")
     (loading,) = child(LOAD)
-    typical = sorted(messages, key=len)[len(messages) // 2]
+    typical = sorted(mails, key=len)[len(mails) // 2]
     first, single = child(FIRST, typical)
     print(f"knowledge loaded in {loading * 1000:.0f} ms")
     print(f"one bounce of {len(typical)} bytes: {single * 1000:.1f} ms; the first, with the")
     print(f"knowledge and what the reader needs loaded on the way, {first * 1000:.0f} ms")
-    early, late = growth(messages)
+    early, late = growth(mails)
     print(f"memory after 1,000 messages {early / 2**20:.2f} MiB, after {MANY:,} ", end="")
     print(f"{late / 2**20:.2f} MiB")
     good = (
