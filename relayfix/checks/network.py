@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from relayfix.checks import outgoing, ports
+from relayfix.checks import resolver as truthful
 from relayfix.checks.check import Check, evidence, listed, result
 from relayfix.checks.interception import state_of
 from relayfix.checks.ports import Port, Talk
@@ -34,6 +35,7 @@ from relayfix.model.check import (
     Contact,
     Disclosure,
     NetworkData,
+    ResolverData,
     Subject,
 )
 from relayfix.model.sentence import Sentence
@@ -69,6 +71,8 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
     told, public = _public_ip(talk)
     pointer = await _name_of(public, resolver)
     kind = local.kind_of(interface) or _kind_by_name(subject, pointer)
+    if await _is_captive(subject, resolver):
+        kind = "captive-portal"
     table = _own_network_server(subject)
     data = NetworkData(
         kind=kind,
@@ -94,6 +98,9 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
 
 
 def _finding(data: NetworkData, inside: bool | None) -> tuple[CheckStatus, str]:
+    if data.kind == truthful.CAPTIVE:
+        status = CheckStatus.PROBLEM
+        return status, data.kind if data.public_ip is None else f"{data.kind}_ip"
     if data.blocked_ports:
         return CheckStatus.WARNING, "blocked"
     if data.own_network_only and not inside:
@@ -162,6 +169,12 @@ def _kind_by_name(subject: Subject, pointer: DnsAnswer | None) -> str | None:
     return None
 
 
+async def _is_captive(subject: Subject, resolver: Resolver) -> bool:
+    """Whether the name server leads everywhere to one place, as before a sign-in page."""
+    found = (await truthful.run(subject, resolver)).data
+    return isinstance(found, ResolverData) and found.outcome == truthful.CAPTIVE
+
+
 def _local_address(talk: Talk | None) -> str | None:
     if talk is None:
         return None
@@ -220,6 +233,10 @@ def _contacts(subject: Subject) -> tuple[Disclosure, ...]:
     )
 
 
+def _names(subject: Subject) -> tuple[str, ...]:
+    return (*outgoing.names(subject), *truthful.RESERVED)
+
+
 def _lacks(subject: Subject) -> str | None:  # noqa: ARG001 - the system alone can tell something
     return None
 
@@ -232,7 +249,7 @@ CHECK = Check(
     id="network",
     needs="server",
     run=run,
-    names=outgoing.names,
+    names=_names,
     timeout=60.0,
     unfinished=_unfinished,
     missing=_lacks,

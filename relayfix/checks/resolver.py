@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from relayfix.checks.check import Check, evidence, result
+from relayfix.checks.once import once
 from relayfix.model.check import (
     CheckData,
     CheckResult,
@@ -42,7 +43,14 @@ _SEE_THROUGH = frozenset({"ip-blocklists", "domain-blocklists"})
 
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
-    """Asks for names that nobody has; only if they have an address, for some that people have."""
+    """Asks for names that nobody has; only if they have an address, for some that people have.
+
+    The names are new in each run, and the same for all who want to know.
+    """
+    return await once(resolver, (__name__, _known(subject)), lambda: _run(subject, resolver))
+
+
+async def _run(subject: Subject, resolver: Resolver) -> CheckResult:
     made_up = [f"{secrets.token_hex(8)}.{parent}" for parent in RESERVED]
     answers = tuple(await asyncio.gather(*(resolver.ask(name, "A") for name in made_up)))
     false = tuple(dict.fromkeys(record for answer in answers for record in answer.records))

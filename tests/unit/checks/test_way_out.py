@@ -184,6 +184,7 @@ def test_a_server_that_greets_late_is_waited_for(authority: Authority) -> None:
         mail._talk(connection)
 
     mail = MailServer(tls=shown)
+    mail._listener.close()  # the other one listens, and hands its connections over
     with RawServer(late) as server:
         _, tls, _ = ran(at(server.port, authority, tls="starttls"), seconds=8.0)
     assert secured(tls).outcome == "ok"
@@ -425,9 +426,24 @@ def test_without_a_server_the_computer_alone_is_asked() -> None:
 
     with NameServer({}) as names:
         result = asyncio.run(run(names.address))
-    assert names.asked == []
+    # Whether the name server tells the truth, and nothing else.
+    assert {(row.rdtype, row.name.partition(".")[2]) for row in names.asked} == {
+        ("A", "invalid"),
+        ("A", "example.com"),
+    }
     assert seen(result).public_ip is None
     assert seen(result).blocked_ports is None
+
+
+def test_a_network_that_wants_a_sign_in(authority: Authority) -> None:
+    async def run(address: str) -> tuple[CheckResult, ...]:
+        subject = at(1, authority)
+        return await runner.run(subject, Resolver([address]), checks=(network.CHECK,))
+
+    with NameServer({}, missing={"A": ["127.0.0.1"]}) as names:
+        (result,) = asyncio.run(run(names.address))
+    assert seen(result).kind == "captive-portal"
+    assert result.status is CheckStatus.PROBLEM
 
 
 def test_a_server_for_its_own_network_alone() -> None:
