@@ -195,6 +195,7 @@ class Engine(QObject):
             from relayfix import session as journey
 
             results: list[CheckResult] = []
+            await in_thread(self._end_reader, abandon=_nothing)
 
             def on_result(result: CheckResult) -> None:
                 results.append(result)
@@ -257,6 +258,13 @@ class Engine(QObject):
                 self._reader = Reader()
                 self._reader.start()
             return self._reader
+
+    def _end_reader(self) -> None:
+        """Who has gone on to the checks seldom reads another message; its memory is free again."""
+        with self._reader_lock:
+            reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
 
     def _new_resolver(self) -> Resolver:
         """A resolver keeps its answers: one for each run, so that "again" asks again."""
