@@ -69,12 +69,27 @@ def untyped(value: str) -> str:
     return value[typed.end() :].strip() if typed else value.strip()
 
 
+_EMBEDDED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+
+
+def unicode_of(value: str) -> str:
+    """An address of type ``utf-8`` (RFC 6533 section 3) without its type, escapes undone."""
+    return _EMBEDDED.sub(_character, untyped(value))
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1], 16)
+    if number < 0x20 or number > 0x10FFFF or 0xD800 <= number <= 0xDFFF or 0x7F <= number < 0xA0:
+        return escape[0]
+    return chr(number)
+
+
 def address_of(value: str) -> str | None:
     """The bare address of a recipient field or of ``Name <address>``; what is no address stays.
 
     Source routes (RFC 5321 appendix C) and angle brackets are dropped.
     """
-    value = untyped(value)
+    value = unicode_of(value) if value[:5].lower() == "utf-8" else untyped(value)
     if value[:1] in "|/" or value[:2] in ('"|', '"/'):
         return value or None  # a program or a file of a local delivery
     inside = re.search(r"<([^<>]*)>\s*$", value)

@@ -13,6 +13,7 @@ from relayfix.intake.facts import facts_of
 from relayfix.intake.forwarded import Forwarded
 from relayfix.intake.kinds import auto_type_of, from_a_system, is_delay, kind_of, says_failure
 from relayfix.intake.language import language_of
+from relayfix.intake.links import links_of
 from relayfix.intake.mime import parse_date, parse_message
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
@@ -21,7 +22,7 @@ from relayfix.intake.original import best_original
 from relayfix.intake.parts import Parts, gather
 from relayfix.intake.sending import with_sending_ip
 from relayfix.intake.text import MAX_NOTICE, split_original, unquoted
-from relayfix.model.bounce import Action, Bounce, Kind, Original, Recipient, Source
+from relayfix.model.bounce import Action, Bounce, Kind, NoticeFacts, Original, Recipient, Source
 
 
 def read_eml(source: Source, data: bytes) -> Bounce:
@@ -36,6 +37,13 @@ def read_parts(source: Source, parts: Parts) -> Bounce:
     original = bounce.original is not None and bounce.original.headers is not None
     facts = facts_of(parts, bounce.notice or "", refused=refused, original=original)
     return replace(bounce, facts=facts)
+
+
+def is_passed_on(parts: Parts) -> bool:
+    """Whether a person's own message has nothing of a bounce but its text."""
+    if parts.report_seen or parts.originals:
+        return False
+    return not from_a_system(notice_of(parts, ""))
 
 
 def read_quoted(source: Source, message: Forwarded) -> Bounce | None:
@@ -55,7 +63,11 @@ def read_quoted(source: Source, message: Forwarded) -> Bounce | None:
     reading = family.read(notice)
     if report is None and not (reading.findings and says_failure(notice)):
         return None
-    return assemble(source, notice, family, reading, report, [headers] if headers else [])
+    bounce = assemble(source, notice, family, reading, report, [headers] if headers else [])
+    refused = any(r.status or r.reply_code for r in bounce.recipients)
+    links = links_of([], message.text)
+    facts = NoticeFacts(original=headers is not None, refused=refused, links=links)
+    return replace(bounce, facts=facts)
 
 
 def _read(source: Source, parts: Parts) -> Bounce:

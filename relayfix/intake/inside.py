@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relayfix.intake.eml import read_parts, read_quoted
+from relayfix.intake.eml import is_passed_on, read_parts, read_quoted
 from relayfix.intake.forwarded import forwarded_in
 from relayfix.intake.limits import MAX_MESSAGES, LimitError
 from relayfix.intake.mbox import messages
@@ -35,6 +35,8 @@ def _all(source: Source, message: Message, data: bytes | None, depth: int) -> li
     own = read_parts(source, parts)
     if data is not None:
         own = with_message(own, data)
+    if own.kind is not Kind.NOT_A_BOUNCE and is_passed_on(parts):
+        return _quoted(source, parts) or [own]
     if own.kind is not Kind.NOT_A_BOUNCE or parts.complaint or depth >= MAX_INSIDE:
         return [own]
     found: list[Bounce] = []
@@ -77,5 +79,5 @@ def _quoted(source: Source, parts: Parts) -> list[Bounce]:
     for message in forwarded_in(parts.text):
         bounce = read_quoted(source, message)
         if bounce is not None:
-            return [bounce]
+            return [bounce]  # what follows is what came back with it, not another one
     return []

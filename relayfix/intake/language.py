@@ -54,7 +54,7 @@ def language_of(text: str) -> str | None:
             counts[language] += 1
     best = max(counts, key=lambda language: counts[language])
     if counts[best] < 3:
-        return None
+        return _of_few(text)
     if best == "en":
         # English lines stand in every notice, and a local one is often an English one twice over.
         others = {k: v for k, v in counts.items() if k != "en"}
@@ -62,6 +62,47 @@ def language_of(text: str) -> str | None:
         if others[second] * 2 > counts["en"] and _marks(second, text):
             return second
     return best
+
+
+_MAIL_WORDS = {
+    "de": "nachricht|nachrichten|zustellung|zugestellt|zustellen|unzustellbar|empfänger|absender"
+    "|postfach|benutzer|unbekannt|unbekannter|gefunden|abgelehnt|zurückgewiesen|konnte|wurde"
+    "|fehlgeschlagen|verzögert",
+    "fr": "destinataire|destinataires|inconnu|inconnue|utilisateur|expéditeur|remis|remise|livré"
+    "|distribué|messagerie|boîte|pleine|refusé|refusée|introuvable|adresse|échec|motif",
+    "es": "destinatario|usuario|desconocido|entregar|entregado|mensaje|buzón|lleno|rechazado"
+    "|dirección|encontrado",
+    "it": "utente|sconosciuto|recapitato|recapito|messaggio|casella|piena|rifiutato|indirizzo"
+    "|destinatari|recapitabile",
+    "pt": "destinatário|destinatários|usuário|utilizador|desconhecido|entregue|entregar|mensagem"
+    "|caixa|cheia|rejeitada|endereço",
+    "nl": "geadresseerde|geadresseerden|ontvanger|gebruiker|onbekend|bezorgd|bezorgen|bericht"
+    "|postvak|geweigerd|onbestelbaar|afzender",
+    "sv": "mottagare|mottagaren|meddelande|meddelandet|levereras|levererades|olevererbart"
+    "|avsändare|okänd|brevlåda|avvisades",
+}
+"""Words of notices that no other of these languages has."""
+
+
+@functools.cache
+def _mail_words() -> dict[str, str]:
+    return {word: language for language, words in _MAIL_WORDS.items() for word in words.split("|")}
+
+
+def _of_few(text: str) -> str | None:
+    """The language of a text too short for small words, by the words that only notices have.
+
+    Never English: English words stand in servers' answers everywhere.
+    """
+    known = _mail_words()
+    counts: dict[str, int] = {}
+    for word in _WORD.findall(form_of(text))[:3_000]:
+        if language := known.get(word):
+            counts[language] = counts.get(language, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
 
 
 def _marks(language: str, text: str) -> bool:

@@ -15,7 +15,7 @@ from relayfix.intake.links import links_of
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
-from relayfix.intake.notices.words import host_in, shared_words
+from relayfix.intake.notices.words import host_in, refused_in, shared_words
 from relayfix.intake.reply import codes
 from relayfix.intake.text import MAX_NOTICE, joined, split_original, unquoted
 from relayfix.knowledge.signatures import match
@@ -144,4 +144,6 @@ def _is_reply(line: str, count: int) -> bool:
 
 def _said(words: str, lines: list[str]) -> Reading:
     host, where = host_in(lines)
-    return Reading(findings=(Finding(recipient=None, words=words, remote=host, where=where),))
+    return Reading(
+        findings=(Finding(recipient=refused_in(words), words=words, remote=host, where=where),)
+    )

@@ -44,7 +44,8 @@ _LABEL = re.compile(
     r"|your (?:mail|message|e-?mail|letter)(?: sent)? to|the message to"
     r"|delivering your (?:mail|message) to"
     r"|deliver (?:your |the )?(?:message|mail) to|rejected recipient|following recipients?"
-    r"|e-?mail address|zugestellt werden an|empf(?:ä|ae)nger(?:adresse)?"
+    r"|empf(?:ä|ae)nger unbekannt|destinataire inconnu|e-?mail address"
+    r"|zugestellt werden an|empf(?:ä|ae)nger(?:adresse)?"
     r"|destinataires?(?: du message)?"
     r"|destinatarios?"
     r"|destinatari[oi]?|geadresseerden?|rejected(?: by)?|account|mailbox"
@@ -58,7 +59,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TELLING = re.compile(
-    r"unknown user|invalid [\w ]{1,30}userid|delivery failed \d+ attempts|no such user",
+    r"unknown user|empf(?:ä|ae)nger unbekannt|destinataire inconnu|invalid [\w ]{1,30}userid"
+    r"|delivery failed \d+ attempts|no such user",
     re.IGNORECASE,
 )
 """Labels that already say what happened."""

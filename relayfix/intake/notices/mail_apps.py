@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
-from relayfix.intake.notices.words import shared_words
+from relayfix.intake.notices.words import refused_in, shared_words
 from relayfix.intake.text import joined
 from relayfix.knowledge.phrases import all_of, form_of
 
@@ -42,14 +42,27 @@ def read(notice: Notice) -> Reading:
     server = _SERVER.search(notice.text[:5_000])
     remote = (server["a"] or server["b"] or server["c"]) if server else None
     where = next((x.strip() for x in notice.lines if remote and remote in x), None)
-    findings = reading.findings[:20] or (Finding(recipient=None),)
+    findings = reading.findings[:20] or (Finding(recipient=refused_in(words or "")),)
     return replace(
         reading,
         findings=tuple(
-            replace(f, words=words or f.words, remote=f.remote or remote, where=f.where or where)
+            replace(
+                f,
+                words=words or _unquoted(f.words),
+                remote=f.remote or remote,
+                where=f.where or where,
+            )
             for f in findings
         ),
     )
+
+
+def _unquoted(words: str | None) -> str | None:
+    """The words without a closing quotation mark whose opening one stood before them."""
+    if not words or words[-1] not in "'’\"”»":
+        return words
+    marks = re.findall(r"(?<!\w)['‘’\"“”«»]|['‘’\"“”«»](?!\w)", words)
+    return words[:-1] if len(marks) % 2 else words
 
 
 def _words(text: str) -> str | None:

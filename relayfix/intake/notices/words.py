@@ -75,6 +75,21 @@ _HOSTS = tuple(
 )
 
 
+_ADDRESS = r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}"
+_REFUSED = re.compile(
+    rf"<(?P<a>{_ADDRESS})>[:.]{{0,3}} (?:recipient|relay|user|mailbox|no such|unknown|does not)"
+    rf"|relay(?:ing)? (?:for|to) <?(?P<b>{_ADDRESS})",
+    re.IGNORECASE,
+)
+"""How servers name the recipient whom they refuse; other addresses may be the sender's."""
+
+
+def refused_in(words: str) -> str | None:
+    """The recipient that a server's words refuse, where they name one as refused."""
+    named = _REFUSED.search(words[:LINE])
+    return (named["a"] or named["b"]) if named else None
+
+
 def told(lines: list[str]) -> str | None:
     """The first line of a notice that names a reason in plain words, wherever it stands."""
     for i, line in enumerate(lines[:400]):

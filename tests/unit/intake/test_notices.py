@@ -356,6 +356,8 @@ Your message was not deliverable to the following recipients:
         status="5.7.1",
         code=550,
         diagnostic="550 5.7.1 Relaying denied",
+        host="mx.client.example",
+        ip="192.0.2.9",
     ),
     "dragonfly": Case(
         generator="dragonfly",
