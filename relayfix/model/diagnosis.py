@@ -139,6 +139,20 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What helps beside the repair; each part may be empty."""
+
+    urgency: Sentence | None = None
+    """How urgent it is, and what still works."""
+    explained: tuple[Sentence, ...] = ()
+    """What is worth knowing: what a relay is, what a rule or an allow-list restricts."""
+    prevention: tuple[Sentence, ...] = ()
+    """What keeps this cause from coming back."""
+    next_: tuple[Sentence, ...] = keyed("next", default=())
+    """Where IT or somebody's support is next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecipient:
     bounce: int
     """Index among the bounces."""
@@ -156,6 +170,7 @@ class Case:
     also_noticed: tuple[AlsoNoticed, ...] = ()
     steps: Steps = Steps()
     fixes: tuple[Fix, ...] = ()
+    advice: Advice = Advice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

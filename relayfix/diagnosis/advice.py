@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Advice beside the repair: how urgent it is, what is worth knowing, who is next, what prevents it.
+
+Never the whole list: what fits this cause, and what the person said about who is reached.
+"""
+
+from __future__ import annotations
+
+from relayfix.diagnosis.causes import relaying
+from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.desk import is_personal
+from relayfix.knowledge.advice import advice_table
+from relayfix.model.answers import Scope, YesNo
+from relayfix.model.diagnosis import Advice, Who
+from relayfix.model.sentence import Sentence
+
+_BY_SCOPE = {
+    Scope.EVERYONE: "everything",
+    Scope.ONE_RECIPIENT: "one_place",
+    Scope.ONE_ORGANISATION: "one_place",
+    Scope.SOME: "some",
+}
+_OVERRULED = frozenset({"everything", "some", "one_place", "open"})
+"""Guesses of how far a cause reaches; who is reached in truth, the person knows better."""
+
+
+def advice_for(cause: str, who: Who, clues: Clues) -> Advice:
+    """The advice that fits a verdict; all of it may be empty for a message that is no refusal."""
+    found = advice_table().get(cause)
+    if found is None or clues.recipient is None:
+        return Advice()
+    reach = found.reach
+    scope = clues.answers.scope
+    if reach in _OVERRULED and scope in _BY_SCOPE:
+        reach = _BY_SCOPE[scope]
+    if reach == "everything" and clues.answers.can_receive is YesNo.NO:
+        reach = "both_ways"
+    worth = found.worth
+    if cause == "undetermined" and relaying.is_relaying(clues):
+        worth = ("relay",)
+    return Advice(
+        urgency=Sentence(id=f"advice.urgency.{reach}"),
+        explained=tuple(Sentence(id=f"advice.explained.{one}") for one in worth),
+        prevention=tuple(Sentence(id=f"advice.prevention.{one}") for one in found.prevention),
+        next_=_next(cause, who, clues),
+    )
+
+
+def _next(cause: str, who: Who, clues: Clues) -> tuple[Sentence, ...]:
+    """Who is next, and a neutral word on help from outside where somebody has to know DNS."""
+    if cause in ("never-sent", "fake-notice"):
+        return (Sentence(id=f"advice.next.{'provider' if is_personal(clues) else 'report'}"),)
+    if who is Who.YOU:
+        return (Sentence(id=f"advice.next.{'you_provider' if is_personal(clues) else 'you_it'}"),)
+    said = Sentence(id=f"advice.next.{who.value.replace('-', '_')}")
+    if who in (Who.YOUR_IT, Who.RECIPIENT):
+        return said, Sentence.of("advice.next.outside")
+    return (said,)
