@@ -13,7 +13,7 @@ from typing import TypeVar
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
 from relayfix.model.check import CheckResult, CheckStatus
-from relayfix.model.diagnosis import Case, Confidence, Fix, Steps, Verdict
+from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, Steps, Verdict
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
 from relayfix.report.verify import Verification
@@ -154,7 +154,7 @@ def _case(case: Case, words: Catalogue) -> None:
     write()
     _list(
         "cli.heading.because",
-        verdict.because,
+        tuple(dict.fromkeys((*verdict.because, *case.attribution.because))),
         words,
         words.text(f"cli.confidence.{verdict.confidence.value}"),
     )
@@ -163,16 +163,31 @@ def _case(case: Case, words: Catalogue) -> None:
     _steps(case.steps, words)
     for fix in case.fixes:
         _fix(fix, words)
-    for cause in case.causes[1:]:
-        _list("cli.heading.runner_up", (cause.title, *cause.against), words)
+    _runners_up(case.causes[1:], words)
     for noticed in case.also_noticed:
         _wrapped(words.say(noticed.summary), indent="")
 
 
+def _runners_up(causes: Sequence[Cause], words: Catalogue) -> None:
+    """Each other cause that was looked at, and why it does not stand first."""
+    if not causes:
+        return
+    write(words.text("cli.heading.runner_up"))
+    for cause in causes:
+        _wrapped(f"· {words.say(cause.title)}", indent="  ", hang=2)
+        for sentence in cause.against or cause.missing:
+            _wrapped(f"– {words.say(sentence)}", indent="      ", hang=2)
+    write()
+
+
+_NOBODY_S_REPAIR = ("undetermined", "delayed", "never-sent", "fake-notice")
+"""Causes with a headline of their own: there is no desk that repairs."""
+
+
 def _headline(verdict: Verdict, words: Catalogue) -> str:
     """Who has to act, never surer than the verdict is."""
-    if verdict.id == "undetermined":
-        return words.text("answer.headline.undetermined")
+    if verdict.id in _NOBODY_S_REPAIR:
+        return words.text(f"answer.headline.{verdict.id.replace('-', '_')}")
     if verdict.confidence is Confidence.CERTAIN:
         return words.text(f"answer.headline.{verdict.who.value}")
     return words.text(f"answer.{verdict.confidence.value}.{verdict.who.value}")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from relayfix.knowledge.domains import domain_of, same_organisation
 from relayfix.knowledge.providers import known_host, provider_of
 from relayfix.model.bounce import AutoType, Bounce, Kind, Link, NoticeFacts
 
-LONGEST = 80
+LONGEST = 110
 """Of the words that are quoted, in characters."""
 
 _READ = 20_000
@@ -61,6 +62,9 @@ _THREAT = re.compile(
     r"|entro \d+ ore|(?:sar[àa]|saranno|verranno) (?:eliminat|sospes|chius)|binnen \d+ uur",
     re.IGNORECASE,
 )
+
+_END = re.compile(r"[.!?](?=\s|\Z)|\n")
+"""Where a sentence ends: a dot inside a name is none."""
 
 _HELP = (
     *("support.google.com", "support.microsoft.com", "learn.microsoft.com", "aka.ms"),
@@ -149,15 +153,27 @@ def _signs(bounce: Bounce, sender_domain: str | None) -> Signs | None:
     )
 
 
+@functools.lru_cache(maxsize=64)  # an interview asks about the same notice dozens of times
 def _quoted(pattern: re.Pattern[str], text: str) -> str | None:
     """The words around a match, one line, as they stand."""
     found = pattern.search(text)
     if found is None:
         return None
-    begin = max(text.rfind(mark, 0, found.start()) for mark in ".!?\n") + 1
-    ends = [at for mark in ".!?\n" if (at := text.find(mark, found.end())) >= 0]
-    sentence = " ".join(text[begin : min(ends, default=len(text))].split())
-    return sentence if len(sentence) <= LONGEST else " ".join(found[0].split())[:LONGEST]
+    begin = max((end.end() for end in _END.finditer(text, 0, found.start())), default=0)
+    after = _END.search(text, found.end())
+    stop = after.start() if after else len(text)
+    if stop - begin > LONGEST:  # the words nearest to what was found
+        begin = _at_word(text, max(begin, found.start() - LONGEST // 3))
+        stop = min(stop, begin + LONGEST)
+        stop = (
+            max(text.rfind(" ", begin, stop), min(found.end(), stop)) if stop < len(text) else stop
+        )
+    return " ".join(text[begin:stop].split())
+
+
+def _at_word(text: str, at: int) -> int:
+    """The beginning of the word at or after a place."""
+    return at if at == 0 or text[at - 1].isspace() else text.find(" ", at) + 1
 
 
 def _strange(links: tuple[Link, ...], own: set[str], from_: str | None) -> str | None:

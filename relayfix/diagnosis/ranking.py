@@ -61,14 +61,19 @@ def rank(claims: Sequence[Claim], reading: Reading) -> tuple[Verdict, tuple[Caus
     for claim in ordered:
         first = claim is top
         sure = confidence(claim, reading) if first and len(rivals) == 1 else Confidence.POSSIBLE
-        causes.append(_cause(claim, sure))
+        lost = claim is not top and claim.id not in rivals
+        causes.append(_cause(claim, sure, lost=lost))
     best = max(claim.score for claim in claims)
     near = [c for c in ordered[1:] if c.score > 0 and best - c.score <= limits.runner_up]
     return _verdict(causes[0], near), tuple(causes)
 
 
-def _cause(claim: Claim, sure: Confidence) -> Cause:
+def _cause(claim: Claim, sure: Confidence, *, lost: bool) -> Cause:
+    """``lost``: it does not stand beside the first cause, and the reader sees why."""
     missing = () if sure is Confidence.CERTAIN else claim.missing
+    against = _sentences(claim.against)
+    if lost and not against:
+        against = (Sentence.of("against.less_to_show"),)
     return Cause(
         id=claim.id,
         who=claim.who,
@@ -76,7 +81,7 @@ def _cause(claim: Claim, sure: Confidence) -> Cause:
         title=claim.title,
         explanation=claim.explanation,
         because=_sentences(claim.for_),
-        against=_sentences(claim.against),
+        against=against,
         missing=missing,
     )
 

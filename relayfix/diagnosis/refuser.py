@@ -30,7 +30,8 @@ _ATTEMPTED = re.compile(
     r"(?:\s*\[LastAttemptedIP=(?P<ip>[0-9.]+|\[[0-9a-f:]+\])(?::\d+)?\])?",
     re.IGNORECASE,
 )
-_NOT_TAKEN = (Reason.CONNECTION_FAILED, Reason.TIMEOUT, Reason.TLS_REQUIRED, Reason.BAD_COMMAND)
+_NOT_REACHED = (Reason.CONNECTION_FAILED, Reason.TIMEOUT)
+_NOT_TAKEN = (*_NOT_REACHED, Reason.TLS_REQUIRED, Reason.BAD_COMMAND)
 """What is said of a server that did not take the message, and not by it."""
 
 EXCHANGE = ("exchange-online", "exchange")
@@ -81,7 +82,8 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
         return _refuser(nested.host, None, where, Place.INNER, reporting)
     if recipient.remote_mta:
         where = recipient.remote_mta_where or recipient.remote_mta
-        return _refuser(recipient.remote_mta, recipient.remote_ip, where, Place.REMOTE, reporting)
+        place = Place.REACHED if recipient.reason in _NOT_REACHED else Place.REMOTE
+        return _refuser(recipient.remote_mta, recipient.remote_ip, where, place, reporting)
     words = recipient.diagnostic or ""
     said = _SAID.search(words) or _only(bounce.notice)
     if said is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from relayfix.diagnosis.causes.claim import Findings
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.reading import Reading
+from relayfix.diagnosis.refuser import Place
 from relayfix.model.answers import YesNo
 from relayfix.model.sentence import Sentence
 
@@ -20,7 +21,10 @@ def add_naming(found: Findings, clues: Clues, *, weight: str | None = None) -> N
     """The words, or the code, that name the cause; ``weight`` where they do so less plainly."""
     chosen = weight if weight and clues.reading is Reading.WORDS else None
     sentence = None
-    if clues.words:
+    about = clues.refuser is not None and clues.refuser.place is Place.REACHED
+    if clues.words and about:
+        sentence = Sentence.of("because.words_about", words=clues.words)
+    elif clues.words:
         sentence = Sentence.of("because.words", words=clues.words)
     elif clues.recipient is not None and clues.recipient.status:
         sentence = Sentence.of("because.code", code=clues.recipient.status)

@@ -26,7 +26,8 @@ PLAIN = re.compile(
 FAILING = re.compile(
     r"servfail|server ?failure|(?:MX|mail exchanger)s?\b.{0,60}non-?existent|try again"
     r"|(?:query|lookup|look-up) (?:\w+ )?(?:failed|timed out|error)|temporar|time(?:d )?out"
-    r"|dnssec|bogus|InvalidData|no (?:usable|valid) (?:MX|address)|unrouteable",
+    r"|malformed or unexpected|dnssec|bogus|InvalidData|no (?:usable|valid) (?:MX|address)"
+    r"|unrouteable",
     re.IGNORECASE,
 )
 """The words say that the name, or the hosts behind it, could not be looked up."""

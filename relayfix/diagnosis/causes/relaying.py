@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from relayfix.diagnosis.causes import signing_in
 from relayfix.diagnosis.causes.claim import Findings
+from relayfix.diagnosis.causes.recipient_domain_no_mail import NULL_MX
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import MxMatch
 from relayfix.diagnosis.reading import Reading
@@ -47,12 +48,22 @@ _WEIGHT = {
 }
 
 
+_REASONS = (Reason.RELAY_DENIED, Reason.AUTHENTICATION_REQUIRED)
+
+
+def takes_no_domain(clues: Clues) -> bool:
+    """Whether a server says that it looks after no such domain: a refusal to relay too."""
+    if clues.reason is not Reason.DOMAIN_NOT_ACCEPTED:
+        return False
+    return NULL_MX.search(clues.words or "") is None
+
+
 def is_relaying(clues: Clues) -> bool:
     """Whether the words refuse to carry the message on, for good."""
     return (
         not clues.delayed
         and clues.recipient is not None
-        and clues.reason in (Reason.RELAY_DENIED, Reason.AUTHENTICATION_REQUIRED)
+        and (clues.reason in _REASONS or takes_no_domain(clues))
         and clues.signature not in NOT_RELAYING
         and signing_in.meaning(clues) is None
     )

@@ -45,7 +45,7 @@ def judge(clues: Clues) -> Claim | None:
         found.speaks_for("said-by-their-mx", about_host("because.said_by_their_mx", clues))
     add_sent_it(found, clues)
     ceiling = Confidence.CERTAIN if passing else Confidence.LIKELY
-    if not passing and not words:
+    if not passing and not words and clues.reason is not Reason.RATE_LIMITED:
         return None
     if clues.to_a_program:
         ceiling = Confidence.LIKELY
