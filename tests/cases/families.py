@@ -311,14 +311,7 @@ FAMILIES = (
         zone=THEIR_HOST,
         truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
     ),
-    Case(
-        name="a-line-of-a-log",
-        rule="what IT has instead of a notice: the log names host and words",
-        kind="text",
-        returned=LOG_LINE,
-        zone=THEIR_HOST,
-        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
-    ),
+    # @@a-line-of-a-log
     Case(
         name="an-outlook-item-of-a-full-mailbox",
         rule="the number that Outlook keeps, and the words beside it",
@@ -355,5 +348,16 @@ FAMILIES = (
             "The response was:\n550 5.1.1 <claire.petti@cabinet.example>: User unknown\n"
         ),
         truth=Truth(verdict=WRONG, who="you", sure=LIKELY_ONLY),
+    ),
+)
+
+LATER = (
+    Case(
+        name="a-line-of-a-log",
+        rule="what IT has instead of a notice: the log names host and words",
+        kind="text",
+        returned=LOG_LINE,
+        zone=THEIR_HOST,
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
     ),
 )

@@ -248,8 +248,13 @@ DOMAINS = (
             said="550 5.4.312 Message expired, DNS query failed(ServerFailure)",
             hops=MICROSOFT_HOPS,
         ),
-        zone={"example": {}, "cabinet.example": "SERVFAIL", "atelier.example": "SERVFAIL"},
-        truth=Truth(verdict="recipient-dns-broken", who="recipient", sure=(LIKELY, CERTAIN)),
+        zone={
+            "cabinet.example": "SERVFAIL",
+            "atelier.example": "SERVFAIL",
+            "_dmarc.atelier.example": "SERVFAIL",
+            "mail.atelier.example": "SERVFAIL",
+        },
+        truth=Truth(verdict="recipient-dns-broken", who="recipient", sure=AT_MOST_LIKELY),
     ),
     Case(
         name="their-server-has-no-encryption",
