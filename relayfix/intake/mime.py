@@ -13,6 +13,7 @@ import re
 from datetime import UTC, datetime
 
 from relayfix.intake.limits import MAX_HEADERS, MAX_LINE, MAX_TEXT
+from relayfix.intake.tree import message_of
 
 Message = email.message.Message
 
@@ -63,7 +64,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 def parse_message(data: bytes) -> Message:
     """The message of ``data``; broken structure is kept as defects, never raised."""
-    return email.message_from_bytes(data, policy=email.policy.compat32)
+    return message_of(data)
 
 
 def mend(part: Message) -> None:

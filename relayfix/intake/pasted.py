@@ -97,7 +97,7 @@ def _with_words(reading: Reading, body: str) -> Reading:
     return Reading(
         findings=tuple(
             Finding(
-                recipient=f.recipient,
+                recipient=f.recipient or refused_in(words),
                 words=words,
                 remote=f.remote or host,
                 where=f.where or where,

@@ -49,13 +49,16 @@ def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
         raise _OutOfOrderError
     message = Message(policy=_POLICY)
     message.set_default_type(default_type)
-    body = _head(message, text, line_end)
+    body, broken = _head(message, text, line_end)
     kind = message.get_content_type()
+    if broken and kind.startswith(("message/", "multipart/")):
+        raise _OutOfOrderError
     if kind == "message/delivery-status":
         # Cut out in front of a delimiter, the part lacks its last line end.
         whole = email.message_from_string(text + line_end if depth else text, policy=_POLICY)
         whole.set_default_type(default_type)
-        _without_line_end(whole, line_end)
+        if not text.endswith(line_end):
+            _without_line_end(whole, line_end)
         return whole
     if kind.startswith("message/"):
         message.attach(_entity(body, line_end, "text/plain", depth + 1))
@@ -77,17 +80,18 @@ def _without_line_end(whole: Message, line_end: str) -> None:
         last.set_payload(words.removesuffix(line_end))
 
 
-def _head(message: Message, text: str, line_end: str) -> str:
-    """Give the message the fields at the start of a text, folded as they came; the rest of it.
+def _head(message: Message, text: str, line_end: str) -> tuple[str, bool]:
+    """Give the message the fields at the start of a text, folded as they came.
 
-    A line that is no field ends them as a blank line does, and belongs to the rest.
+    Returns the rest of the text, and whether no blank line ended the fields but a line that is
+    none, which then belongs to the rest.
     """
     head, _, body = ("", "", text[len(line_end) :]) if text.startswith(line_end) else (
         text.partition(line_end * 2)
     )  # fmt: skip
     if text.startswith("From "):
         raise _OutOfOrderError
-    name, value, at = "", "", 0
+    name, value, at, broken = "", "", 0, False
     for line in head.removesuffix(line_end).split(line_end) if head else ():
         if name and line[:1] in (" ", "\t") and line:
             value = f"{value}{line_end}{line}"
@@ -98,12 +102,12 @@ def _head(message: Message, text: str, line_end: str) -> str:
         elif line[:1] in (":", " ", "\t") or line.startswith("From "):
             raise _OutOfOrderError
         else:
-            body = text[at:]
+            body, broken = text[at:], True
             break
         at += len(line) + len(line_end)
     if name:
         message.set_raw(name, value.rstrip("\r\n"))
-    return body
+    return body, broken
 
 
 def _parts(message: Message, body: str, line_end: str) -> Iterator[str]:
@@ -118,7 +122,9 @@ def _parts(message: Message, body: str, line_end: str) -> Iterator[str]:
         rest = _REST.match(body, at + len(mark))
         if rest is not None and (at == 0 or body[at - 1] == "\n"):
             if start >= 0:
-                yield body[start : max(start, at - len(line_end))]
+                if at - len(line_end) < start:
+                    raise _OutOfOrderError  # nothing between two delimiters
+                yield body[start : at - len(line_end)]
             elif rest[1]:
                 break
             if rest[1]:
