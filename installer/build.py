@@ -32,7 +32,7 @@ SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
     """A command that must succeed."""
-    subprocess.run([str(part) for part in command], check=True, env=environment)  # noqa: S603 - ours
+    subprocess.run([str(part) for part in command], check=True, env=environment)  # noqa: S603 - our own commands, no shell
 
 
 def folder() -> Path:
