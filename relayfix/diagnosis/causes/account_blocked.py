@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from relayfix.diagnosis.causes import person, relaying, signing_in
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
@@ -15,6 +17,8 @@ from relayfix.model.sentence import Sentence
 
 ID = "account-blocked"
 
+_THEIRS = re.compile(r"recipient|destinataire|mailbox (?:is )?disabled", re.IGNORECASE)
+"""It is the recipient's account that is closed; the same codes are used for it."""
 _TENANT = frozenset({"exo_5_7_705", "exo_5_7_800"})
 _WORDS_OF_OURS = frozenset(
     {
@@ -28,6 +32,8 @@ def judge(clues: Clues) -> Claim | None:
     """For it: words with which a mail service stops its own customer."""
     locked = signing_in.meaning(clues) is Answer.LOCKED
     if clues.delayed or not (clues.reason is Reason.ACCOUNT_BLOCKED or locked):
+        return None
+    if _THEIRS.search(clues.words or ""):
         return None
     found = Findings()
     ours = clues.signature in _WORDS_OF_OURS or locked

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from relayfix.diagnosis.causes import person, relaying, unreachable
+from relayfix.diagnosis.causes import person, unreachable
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.clues import Clues
@@ -57,8 +57,7 @@ def judge(clues: Clues) -> Claim | None:
     elif opened is not None and lost:
         found.speaks_against("port-open-here", Sentence.of("against.port_open", at=opened))
     which = "direct" if named or listed else "explanation"
-    server = clues.to_a_program is False and not elsewhere
-    if server and not relaying.is_own(clues):
+    if clues.to_a_program is False and not elsewhere:
         # A server that hands its mail over by itself, from a connection that should not.
         return found.claim(ID, Who.YOUR_IT, Sentence.of("cause.other-network.server"))
     return found.claim(ID, Who.YOU, Sentence(id=f"cause.other-network.{which}"))
