@@ -57,7 +57,7 @@ def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
         # Cut out in front of a delimiter, the part lacks its last line end.
         whole = email.message_from_string(text + line_end if depth else text, policy=_POLICY)
         whole.set_default_type(default_type)
-        if not text.endswith(line_end):
+        if depth:
             _without_line_end(whole, line_end)
         return whole
     if kind.startswith("message/"):
