@@ -129,14 +129,16 @@ async def _run(
 async def _ask(questions: Questions, resolver: Resolver) -> _Told:
     """The subject and the test entries at once; the reason only where there is one to ask for."""
     subject, has_not, *has = await asyncio.gather(
-        resolver.ask(questions.subject, "A"),
-        resolver.ask(questions.has_not, "A"),
-        *(resolver.ask(name, "A") for name in questions.has),
+        resolver.ask(questions.subject, "A", patient=True),
+        resolver.ask(questions.has_not, "A", patient=True),
+        *(resolver.ask(name, "A", patient=True) for name in questions.has),
     )
     zone, entry = questions.zone, questions.zone.entry
     status, codes = judge(Answers(subject=subject, has=tuple(has), has_not=has_not), entry)
     said = status in (ListingStatus.LISTED, ListingStatus.REFUSED)
-    words = await resolver.ask(questions.subject, "TXT") if said and codes else None
+    words: DnsAnswer | None = None
+    if said and codes:
+        words = await resolver.ask(questions.subject, "TXT", patient=True)
     meanings: tuple[str, ...] = ()
     if status is ListingStatus.LISTED:
         meanings = entry.meanings(codes) if entry is not None else ("unknown",)
