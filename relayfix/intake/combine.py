@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from relayfix.intake.address import address_in, address_of, host_of, untyped
+from relayfix.intake.address import address_in, address_of, host_of, ip_of, untyped
 from relayfix.intake.dsn import Fields
 from relayfix.intake.mime import parse_date
 from relayfix.intake.notices.base import Finding
@@ -18,6 +18,13 @@ _REFUSED = re.compile(
     r"(?P<name>[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10})",
     re.IGNORECASE,
 )
+_ATTEMPTED = re.compile(
+    r"[\[{](?:LastAttemptedServerName|FQDN)=(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}\.?)[\]}]"
+)
+_ATTEMPTED_IP = re.compile(
+    r"[\[{](?:LastAttemptedIP|IP)=\[?([0-9A-Fa-f.:]{3,45}?)\]?(?::\d{1,5})?[\]}]"
+)
+"""What Exchange Online says of the server it spoke to."""
 _ACTIONS = {
     "failed": Action.FAILED,
     "failure": Action.FAILED,
@@ -70,6 +77,9 @@ def from_fields(fields: Fields, finding: Finding | None) -> Recipient:
 def from_finding(finding: Finding, action: Action) -> Recipient:
     """The recipient of a notice that has no report."""
     name, ip = host_of(finding.remote) if finding.remote else (None, None)
+    where = finding.where
+    if name is None and finding.words and (attempted := _attempted(finding.words)):
+        (name, ip), where = attempted, finding.words
     final, original = finding.recipient, finding.original
     if named := _refused_name(finding):
         final, original = named, original or final
@@ -81,9 +91,18 @@ def from_finding(finding: Finding, action: Action) -> Recipient:
         dsn_status=None,
         name=name,
         ip=ip,
-        where=finding.where,
+        where=where,
         fields={},
     )
+
+
+def _attempted(words: str) -> tuple[str, str | None] | None:
+    """(name, address) of the server that Exchange Online says it spoke to."""
+    host = _ATTEMPTED.search(words)
+    if host is None:
+        return None
+    ip = _ATTEMPTED_IP.search(words)
+    return host["host"].rstrip(".").lower(), ip_of(ip[1]) if ip else None
 
 
 def _refused_name(finding: Finding) -> str | None:
@@ -229,6 +248,9 @@ def _host(
         name, ip = host_of(finding.remote)
         return name, ip, finding.where
     diagnostic = fields.get("diagnostic-code", "")
+    for text in (diagnostic, finding.words if finding else None):
+        if text and (attempted := _attempted(text)):
+            return *attempted, f"Diagnostic-Code: {text}" if text == diagnostic else text
     said = re.search(r"\bhost (?P<host>[\w.-]+\s?\[[0-9A-Fa-f.:]+\])(?::\d+)? said:", diagnostic)
     if said:
         name, ip = host_of(said["host"])

@@ -125,6 +125,8 @@ def auto_type_of(parts: Parts, notice: Notice) -> AutoType:
         return AutoType.AUTO_REPLY
     if headers.get("precedence", "").lower() in ("list", "bulk", "junk"):
         return AutoType.LIST
+    if headers.get("return-path", "").strip() == "<>" and not _SYSTEM_SENDER.search(notice.sender):
+        return AutoType.AUTO_REPLY  # nobody else leaves it empty, RFC 3834 section 3.3
     return AutoType.MESSAGE
 
 

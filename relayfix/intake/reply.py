@@ -75,6 +75,10 @@ _IRONPORT = re.compile(
     r"^(?:[245]\.\d{1,3}\.\d{1,3} - [A-Za-z ,/-]{1,60} )(?P<code>[245]\d\d)-(?P<quote>['\"])"
     r"(?P<words>.+)(?P=quote)(?: \[.*| \(delivery attempts: \d+\))?$"
 )
+_STATUS_TYPE = re.compile(
+    r"^#?[245]\.\d{1,3}\.\d{1,3}\s+smtp\s*;\s*(?=[245]\d\d[ -])", re.IGNORECASE
+)
+"""What Outlook puts in front of the words: ``5.7.1 smtp;550 5.7.1 …``."""
 _TYPE = re.compile(r"^\s*(?:smtp|x-[A-Za-z-]+|unix|dns|local|mail|lmtp|X\w*)\s*;\s*", re.IGNORECASE)
 
 
@@ -134,6 +138,7 @@ _HASHES = re.compile(r"\s*##\s*(?:rfc822;\S*)?\s*$")
 def unwrapped(words: str) -> str:
     """The words without what the reporting system put around them: type, quotation marks."""
     words = _TYPE.sub("", words.strip(), count=1)
+    words = _STATUS_TYPE.sub("", words, count=1)
     ironport = _IRONPORT.match(" ".join(words.split())) if words[:2] in _CLASSES else None
     if ironport:
         return f"{ironport['code']}-{ironport['words']}"
@@ -172,12 +177,14 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
         found = nest.search(words) if any(sign in small for sign in signs) else None
         if found is None:
             continue
-        inner = one_line(found["inner"].strip().strip("'\""))
+        inner = one_line(_quoted(words, found).strip().strip("'\""))
         code, status = codes(inner)
         outer_code, outer_status = codes(words[: found.start()])
         if code is None and status is None and nest is not _NESTS[1]:
             continue
         named = found.groupdict().get("host")
+        if named and not re.search(r"[.:\[]", named):
+            named = None  # "target IP address responded with": a word, no name
         name = host_of(named)[0] if named else None
         if outer_code is None and outer_status is None:
             # Nothing but a wrapper: these are the server's words.
@@ -186,6 +193,15 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
         return _reply(words, outer_code, outer_status, nested, nested.host)
     code, status = codes(words)
     return _reply(words, code, status, None, host)
+
+
+def _quoted(words: str, nest: re.Match[str]) -> str:
+    """The inner answer; up to the closing mark, where it stands in quotation marks."""
+    inner = nest["inner"]
+    mark = words[max(0, nest.start("inner") - 1) : nest.start("inner")]
+    if mark not in ('"', "'") or mark not in inner:
+        return inner
+    return inner[: inner.find(mark) if mark == '"' else inner.rfind(mark)]
 
 
 def _reply(
