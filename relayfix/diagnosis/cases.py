@@ -20,7 +20,7 @@ from relayfix.diagnosis.ranking import rank
 from relayfix.diagnosis.refuser import Place
 from relayfix.diagnosis.scope import answered_by_bounces
 from relayfix.diagnosis.steps import steps_for
-from relayfix.model.answers import Answers
+from relayfix.model.answers import Answers, Scope
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.check import CheckResult, OutgoingServer
 from relayfix.model.diagnosis import (
@@ -69,7 +69,8 @@ def diagnose(
     """The cases of one session; provisional, from the bounces alone, where there are no checks.
 
     Failed before delayed, then in order of appearance. Messages that tell of no failure have a
-    case only where there is nothing else. There is always a case.
+    case only where there is nothing else, or where they play a returned one to lure. There is
+    always a case.
     """
     known = known_of(bounces, checks, outgoing=outgoing)
     judged = [_judge(one, known.completed(answers)) for one in known.refusals]
@@ -88,7 +89,10 @@ class Known:
     """The answers that the bounces give themselves."""
 
     def completed(self, answers: Answers) -> Answers:
-        return replace(answers, scope=self.told.scope) if answers.scope is None else answers
+        """The answers, with what the bounces say by themselves where the person does not know."""
+        if self.told.scope is None or answers.scope not in (None, Scope.UNKNOWN):
+            return answers
+        return replace(answers, scope=self.told.scope)
 
 
 def known_of(
