@@ -4,7 +4,7 @@
 The message parser of the standard library goes line by line, and asks of each line whether it is a
 delimiter of any multipart around it; with most bounces that takes as long as all that is done with
 the parts. Here a part is cut out between two delimiters. Whatever is not in order is left to the
-standard library, and so is a delivery-status part, whose groups it makes messages of.
+standard library.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ class _OutOfOrderError(Exception):
 def message_of(data: bytes) -> Message:
     """The message of ``data``, as ``email.message_from_bytes`` has it.
 
-    What stands outside of all parts, and the list of defects, are not kept. Never raises for a
-    broken message.
+    What stands outside of all parts, and the list of defects, are not kept; a delivery-status part
+    may be one text, of whose groups the standard library makes messages. Never raises for a broken
+    message.
     """
     text = data.decode("ascii", "surrogateescape")
     line_end = "\r\n" if "\r" in text else "\n"
@@ -54,12 +55,8 @@ def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
     if broken and kind.startswith(("message/", "multipart/")):
         raise _OutOfOrderError
     if kind == "message/delivery-status":
-        # Cut out in front of a delimiter, the part lacks its last line end.
-        whole = email.message_from_string(text + line_end if depth else text, policy=_POLICY)
-        whole.set_default_type(default_type)
-        if depth:
-            _without_line_end(whole, line_end)
-        return whole
+        message.set_payload(body)
+        return message
     if kind.startswith("message/"):
         message.attach(_entity(body, line_end, "text/plain", depth + 1))
     elif kind.startswith("multipart/"):
@@ -69,15 +66,6 @@ def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
     else:
         message.set_payload(body)
     return message
-
-
-def _without_line_end(whole: Message, line_end: str) -> None:
-    """Take from the last group of a report the line end that belongs to the delimiter."""
-    groups = whole.get_payload()
-    last = groups[-1] if isinstance(groups, list) and groups else None
-    words = last.get_payload() if isinstance(last, Message) else None
-    if isinstance(last, Message) and isinstance(words, str):
-        last.set_payload(words.removesuffix(line_end))
 
 
 def _head(message: Message, text: str, line_end: str) -> tuple[str, bool]:

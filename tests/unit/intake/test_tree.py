@@ -34,6 +34,8 @@ PIECES = (
 def shape(message: email.message.Message) -> tuple[Any, ...]:
     """Everything that is kept of a message and of its parts."""
     payload = message.get_payload()
+    if message.get_content_type() == "message/delivery-status":
+        payload = ""  # as one text, or as messages
     return (
         list(message.raw_items()),
         message.get_content_type(),
@@ -63,7 +65,7 @@ def test_a_message_has_the_same_parts(data: bytes) -> None:
 
 
 def test_whatever_is_put_together_has_the_same_parts() -> None:
-    chance = random.Random(3464)
+    chance = random.Random(3464)  # noqa: S311 - no secret, only the same ones each time
     for _ in range(1_500):
         text = "".join(chance.choices(PIECES, k=chance.randrange(24)))
         same(text.encode())
