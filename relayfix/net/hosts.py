@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from relayfix.net import names
 from relayfix.net.answer import DnsAnswer
+from relayfix.net.dns import Sent
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
@@ -30,10 +31,19 @@ class Found:
 async def find(host: str, resolver: Resolver) -> Found:
     """The addresses of ``host``, IPv4 first. Raises `names.BadName` for what is no host.
 
+    Who asks this connects to it, so a host with addresses counts among those that were asked.
+
     An address is taken as it is, ``localhost`` is this computer (RFC 6761 section 6.3). Where the
     person named no name server and DNS knows nothing, the system is asked too: short names and
     names of the own network are known to it alone, and their mail program asks it as well.
     """
+    found = await _found(host, resolver)
+    if found.addresses:
+        resolver.sent.append(Sent(server=host, name=host, rdtype="TCP"))
+    return found
+
+
+async def _found(host: str, resolver: Resolver) -> Found:
     try:
         return Found(addresses=(str(ipaddress.ip_address(host.strip("[]"))),))
     except ValueError:

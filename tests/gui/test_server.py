@@ -146,3 +146,17 @@ def test_every_word_of_the_page_stands_in_french_too(start: Callable[..., Drive]
     settle()
     assert not unclipped(drive.current)
     assert "Mot de passe" in page.password.accessibleName()
+
+
+def test_the_outgoing_server_counts_among_those_that_were_asked(drive: Drive) -> None:
+    page = to_the_server(drive)
+    page.host.setText("127.0.0.1")
+    page.port.setText("1")
+    drive.go_on()
+    consent(drive)
+    drive.go_on()
+    wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
+    settle()
+    assert drive.current.wizard.disclosure.text() == "2 servers were asked"
+    asked = {sent.server for sent in drive.program.services.sent()}
+    assert "127.0.0.1" in asked
