@@ -22,6 +22,7 @@ from tests.cases.several import SEVERAL
 from tests.cases.shapes import SHAPES
 from tests.cases.sign_in import IN_WHOSE_NAME, PASSWORDS, SETTINGS, SIGN_IN
 from tests.cases.the_message import MESSAGE
+from tests.cases.variants import VARIANTS
 
 CASES = (
     *(*RELAYING, *FORWARDS, *TWINS, *PEOPLE, *SHAPES),
@@ -30,5 +31,5 @@ CASES = (
     *(*SENDER, *SPF_RECORDS, *SIGNATURES, *DMARC, *NAMES),
     *(*LISTS, *OWN_LISTS, *ACCOUNTS, *MESSAGE),
     *(*WAITING, *LOOPS, *FORGED, *FAKES, *REAL),
-    *(*SEVERAL, *LANGUAGES, *FAMILIES, *OTHERS, *LOOKALIKES, *NOTHING_KNOWN),
+    *(*SEVERAL, *LANGUAGES, *FAMILIES, *VARIANTS, *OTHERS, *LOOKALIKES, *NOTHING_KNOWN),
 )
