@@ -23,6 +23,11 @@ import dns.rcode
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
+import dns.rdtypes.ANY.MX  # else the library imports each kind with its first answer, and
+import dns.rdtypes.ANY.PTR  # everything else in the air waits for that
+import dns.rdtypes.ANY.TXT
+import dns.rdtypes.IN.A
+import dns.rdtypes.IN.AAAA
 
 from relayfix.model.check import Outcome
 from relayfix.net import names
@@ -37,7 +42,7 @@ PAYLOAD = 1232
 MAX_SERVERS = 3
 MAX_ALIASES = 8
 MAX_RECORDS = 100
-MAX_AT_ONCE = 64
+MAX_AT_ONCE = 80
 """Questions in the air together; a home router drops more."""
 MAX_PATIENT = 48
 """Of those, questions that nothing waits for: the others are always let past them."""
