@@ -59,7 +59,8 @@ THEIRS: tuple[Line, ...] = (
     (
         "yahoo-disabled",
         (
-            "554 30 Sorry, your message to claire.petit@yahoo.com cannot be delivered. This mailbox is "
+            "554 30 Sorry, your message to claire.petit@yahoo.com cannot be delivered. This "
+            "mailbox is "
             "disabled (554.30)"
         ),
         "recipient-mailbox-disabled",
@@ -68,7 +69,8 @@ THEIRS: tuple[Line, ...] = (
     (
         "group",
         (
-            "550 5.7.193 UnifiedGroupAgent; Delivery failed because the sender isn't a group member or "
+            "550 5.7.193 UnifiedGroupAgent; Delivery failed because the sender isn't a group "
+            "member or "
             "external senders aren't permitted to send to this group."
         ),
         RESTRICTS,
@@ -77,7 +79,8 @@ THEIRS: tuple[Line, ...] = (
     (
         "mail-user",
         (
-            "550 5.7.136 RESOLVER.RST.SenderNotAuthenticatedForMailUser; Delivery restriction check "
+            "550 5.7.136 RESOLVER.RST.SenderNotAuthenticatedForMailUser; Delivery "
+            "restriction check "
             "failed because the sender was not authenticated when sending to this mail user"
         ),
         RESTRICTS,
@@ -87,7 +90,8 @@ THEIRS: tuple[Line, ...] = (
         "not-allowed-to-send-to",
         (
             "550 5.7.129 RESOLVER.RST.RestrictedToRecipientsPermission; not authorized to send to "
-            "recipient because the sender isn't on the recipient's list of senders to accept mail from"
+            "recipient because the sender isn't on the recipient's list of senders to accept "
+            "mail from"
         ),
         RESTRICTS,
         "recipient",
@@ -175,8 +179,10 @@ THEIRS: tuple[Line, ...] = (
     (
         "gmail-rate",
         (
-            "550 5.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your "
-            "IP address 192.0.2.9. To protect our users from spam, mail sent from your IP address has "
+            "550 5.7.28 Gmail has detected an unusual rate of unsolicited mail originating "
+            "from your "
+            "IP address 192.0.2.9. To protect our users from spam, mail sent from your IP "
+            "address has "
             "been blocked. - gsmtp"
         ),
         "provider-block",
