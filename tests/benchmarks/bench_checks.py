@@ -130,13 +130,11 @@ def peer(name: str, address: str) -> None:
     asked = dns.resolver.Resolver(configure=False)
     asked.nameservers, asked.port = [host], int(port)
     if name == "checkdmarc":
-        import checkdmarc
-
+        checkdmarc = importlib.import_module(name)
         began = time.perf_counter()
         checkdmarc.check_domains(["example.org"], resolver=asked, skip_tls=True)
     else:
-        import spf
-
+        spf = importlib.import_module("spf")
         dns.resolver.default_resolver = asked
         began = time.perf_counter()
         spf.check2(i="203.0.113.10", s="anna@example.org", h="out.example.org")
