@@ -23,7 +23,8 @@ _TENANT = frozenset({"exo_5_7_705", "exo_5_7_800"})
 _WORDS_OF_OURS = frozenset(
     {
         *("exo_5_1_8", "exo_5_7_501", "exo_5_7_705", "exo_5_7_800", "g_relay_suspended"),
-        *("g_sending_denied", "auth_disabled"),
+        *("g_sending_denied", "auth_disabled", "cox_account", "ch_account", "zoho_unusual"),
+        *("ses_paused", "mc_outbound"),
     }
 )
 

@@ -22,6 +22,12 @@ ID = "dmarc-refused"
 
 _ERROR = re.compile(r"\b(permanent|temporary|perm|temp) ?error\b", re.IGNORECASE)
 """The rule could not be evaluated: then it refused nothing."""
+_NO_RULE = re.compile(
+    r"(?:doesn['’]t|does not) (?:have|publish) an? (?:valid )?DMARC"
+    r"|\b(?:no|missing|without) DMARC\b|DMARC (?:record|policy) (?:is )?(?:missing|not found)",
+    re.IGNORECASE,
+)
+"""The receiver wants a rule, and the domain has none."""
 
 
 def judge(clues: Clues) -> Claim | None:
@@ -29,13 +35,19 @@ def judge(clues: Clues) -> Claim | None:
     if clues.delayed or clues.reason is not Reason.DMARC or _ERROR.search(clues.words or ""):
         return None
     literal = names_dmarc(clues)
+    no_rule = bool(_NO_RULE.search(clues.words or ""))
     found = Findings()
     add_naming(found, clues, weight=None if literal else "words-name-authentication")
-    _add_check(found, clues, literal=literal)
+    if no_rule:
+        _add_absence(found, clues)
+    else:
+        _add_check(found, clues, literal=literal)
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
     which = "explanation" if literal else "unauthenticated"
+    if no_rule:
+        which = "no_rule"
     provider = provider_of(clues.sender_domain)
     if provider is not None and desk(ID, Who.YOUR_IT, clues) is Who.YOU:
         explanation = Sentence.of("cause.dmarc-refused.other_way_out", provider=provider.name)
@@ -44,6 +56,19 @@ def judge(clues: Clues) -> Claim | None:
     else:
         explanation = Sentence.of(f"cause.dmarc-refused.{which}", domain=clues.sender_domain)
     return found.claim(ID, Who.YOUR_IT, explanation)
+
+
+def _add_absence(found: Findings, clues: Clues) -> None:
+    """The words miss a rule: whether there is none."""
+    dmarc, domain = clues.lookups.dmarc, clues.sender_domain
+    if domain is None:
+        found.lacks(Sentence.of("missing.whole_message"))
+    elif dmarc is None:
+        found.lacks(Sentence.of("missing.dmarc", domain=domain))
+    elif dmarc.record is None:
+        found.speaks_for("dmarc-is-absent", Sentence.of("because.no_dmarc_rule", domain=domain))
+    else:
+        found.speaks_against("dmarc-is-there", Sentence.of("against.has_dmarc", domain=domain))
 
 
 def _add_check(found: Findings, clues: Clues, *, literal: bool) -> None:

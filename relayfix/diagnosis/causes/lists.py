@@ -19,7 +19,7 @@ PUBLIC = re.compile(
     re.IGNORECASE,
 )
 """Lists that anybody may ask. A provider's own list is another matter, with another way off it."""
-OWN = re.compile(r"prs\.proofpoint|cloudmark|\bour (block|black)[- ]?list", re.IGNORECASE)
+OWN = re.compile(r"prs\.proofpoint|cloudmark|ATTRBL|\bour (block|black)[- ]?list", re.IGNORECASE)
 DOMAINS = re.compile(
     r"\bdbl\b|surbl|uribl|rhsbl|sender (address|domain)|(mail ?from|helo) domain"
     r"|\burls?\b|\blinks?\b",
@@ -28,6 +28,8 @@ DOMAINS = re.compile(
 """Lists of domains and links: not the server, but a name is listed."""
 LINKS = re.compile(r"surbl|uribl|\burls?\b|\blinks?\b", re.IGNORECASE)
 POLICY = re.compile(r"\bpbl\b|policy block ?list", re.IGNORECASE)
+THEIR_CHOICE = frozenset({"exo_5_7_507", "exo_5_7_513"})
+"""The recipient's organisation chose so; the provider of its mail only carries it out."""
 _TOKEN = re.compile(r"[0-9a-fA-F.:]{7,45}")
 
 

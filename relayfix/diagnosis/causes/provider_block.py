@@ -26,8 +26,6 @@ NAMED = frozenset(
     }
 )
 """The provider's own words for its own list."""
-THEIR_CHOICE = frozenset({"exo_5_7_507", "exo_5_7_513", "exo_5_7_510"})
-"""The recipient's organisation chose so; the provider of its mail only carries it out."""
 
 
 def judge(clues: Clues) -> Claim | None:
@@ -38,7 +36,7 @@ def judge(clues: Clues) -> Claim | None:
     if clues.signature in other_network.NAMING or reverse_dns.NAMING.search(words):
         return None
     own = bool(lists.OWN.search(words))
-    if clues.signature in THEIR_CHOICE or lists.DOMAINS.search(words):
+    if clues.signature in lists.THEIR_CHOICE or lists.DOMAINS.search(words):
         return None
     if lists.PUBLIC.search(words) and not own:
         return None  # whoever quotes a public list has no other way off it

@@ -10,6 +10,7 @@ from relayfix.diagnosis.causes import (
     relaying,
 )
 from relayfix.diagnosis.causes.claim import Claim, Findings
+from relayfix.diagnosis.causes.lists import THEIR_CHOICE
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.theirs import add_speaker, on_way_out
 from relayfix.diagnosis.clues import Clues
@@ -36,7 +37,18 @@ def judge(clues: Clues) -> Claim | None:
         return None
     if clues.reason is Reason.SPAM:
         return _spam(clues)
+    if clues.signature in THEIR_CHOICE:
+        return _chosen(clues)
     return _rule(clues) if clues.reason is Reason.POLICY else None
+
+
+def _chosen(clues: Clues) -> Claim:
+    """Their organisation put the sender's server on a list of its own."""
+    found = Findings()
+    add_naming(found, clues)
+    add_speaker(found, clues)
+    add_sent_it(found, clues)
+    return found.claim(ID, Who.RECIPIENT, Sentence.of("cause.recipient-filter.their_list"))
 
 
 def _spam(clues: Clues) -> Claim | None:

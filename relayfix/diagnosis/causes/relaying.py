@@ -36,7 +36,7 @@ THEIR_SIDE = frozenset({"exo_5_4_1_relay", "y_relay", "i_relay"})
 TO_PROGRAMS = frozenset(
     {
         *("exo_5_7_57", "g_530_auth", "pf_notloggedin", "st_auth", "me_auth", "hm_auth"),
-        *("pop_before", "ol_800ccc79", "auth_required"),
+        *("pop_before", "ol_800ccc79", "auth_required", "lang_auth", "fr_auth"),
     }
 )
 """Said by submission servers to programs that did not sign in."""

@@ -15,6 +15,8 @@ from relayfix.model.diagnosis import Role
 _ABOUT = (Reason.AUTHENTICATION_FAILED, Reason.AUTHENTICATION_REQUIRED, Reason.ACCOUNT_BLOCKED)
 _A_SERVER_S = re.compile(r"SASL authentication failed; (?:cannot authenticate to )?server", re.I)
 """Postfix tells so of its own sign-in at the next server."""
+_TOO_WEAK = frozenset({"auth_weak", "g_504_authtype"})
+"""The kind of sign-in is refused, and not the password."""
 _FAILED_CODES = (534, 535, 504)
 
 
@@ -28,6 +30,8 @@ def meaning(clues: Clues) -> Answer | None:
     recipient = clues.recipient
     code = recipient.reply_code if recipient is not None else None
     words = clues.words or ""
+    if clues.signature in _TOO_WEAK:
+        return Answer.NOT_THIS_KIND
     if clues.reason is Reason.AUTHENTICATION_FAILED:
         return judge(code or 535, words)
     found = judge(code or 550, words)

@@ -118,6 +118,7 @@ def test_every_weight_has_a_reason_and_is_used() -> None:
 def test_only_answers_of_checks_count_as_checks() -> None:
     checks = {id_ for id_, weight in weights().by_id.items() if weight.check}
     assert checks == {
+        "dmarc-is-absent",
         "host-is-recipient-mx",
         "mail-goes-elsewhere",
         "spf-does-not-list",
