@@ -42,7 +42,7 @@ def language_of(text: str) -> str | None:
 
     Notices in two languages give the one that people would read first: the local one.
     """
-    text = text[:20_000]
+    text = text[:8_000]
     if not text.isascii() and _OTHER_SCRIPT.search(text):
         for language, script in _SCRIPTS:
             if len(script.findall(text)) >= _LEAST:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import email.parser
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +16,7 @@ from dataclasses import replace
 from relayfix.intake.limits import MAX_DEPTH, MAX_HEADERS, MAX_PARTS
 from relayfix.intake.mime import Message, header_text
 from relayfix.intake.original import section_of
+from relayfix.intake.tree import fields_of_head
 from relayfix.model.bounce import Bounce, Kind
 
 MAX_MESSAGE = 5 * 1024 * 1024
@@ -82,9 +81,7 @@ def _content(head: bytes) -> Message:
 
 
 def _fields(head: bytes) -> Message:
-    return email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(
-        head[:MAX_HEADERS]
-    )
+    return fields_of_head(head[:MAX_HEADERS])
 
 
 def _headers(raw: bytes) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import email
 import email.message
+import email.parser
 import email.policy
 import re
 from collections.abc import Iterator
@@ -42,6 +43,21 @@ def message_of(data: bytes) -> Message:
         except _OutOfOrderError:
             pass
     return email.message_from_string(text, policy=_POLICY)
+
+
+def fields_of_head(head: bytes) -> Message:
+    """A message of nothing but header fields, from its header section."""
+    text = head.decode("ascii", "surrogateescape")
+    message = Message(policy=_POLICY)
+    line_end = "\r\n" if "\r" in text else "\n"
+    if line_end == "\n" or text.count("\r\n") == text.count("\n") == text.count("\r"):
+        try:
+            _head(message, text, line_end)
+        except _OutOfOrderError:
+            pass
+        else:
+            return message
+    return email.parser.HeaderParser(policy=_POLICY).parsestr(text)
 
 
 def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
