@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from relayfix.diagnosis.cases import Known, diagnose, known_of, verdicts
+from relayfix.diagnosis.lures import is_lure
 from relayfix.diagnosis.scope import answered_by_bounces
 
-__all__ = ["Known", "answered_by_bounces", "diagnose", "known_of", "verdicts"]
+__all__ = ["Known", "answered_by_bounces", "diagnose", "is_lure", "known_of", "verdicts"]

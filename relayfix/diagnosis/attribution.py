@@ -113,6 +113,8 @@ def _found(refuser: Refuser, *, delayed: bool) -> Sentence:
         return Sentence.of("attribution.tried", host=host, where=refuser.where)
     if refuser.place is Place.REPORTING:
         return Sentence.of("attribution.itself", host=host, where=refuser.where)
+    if refuser.place is Place.LAST_HOP:
+        return Sentence.of("attribution.last_hop", host=host, where=refuser.where)
     if refuser.place is Place.REACHED:
         return Sentence.of("attribution.reached", host=host, where=refuser.where)
     return Sentence.of("attribution.where", host=host, where=refuser.where)

@@ -144,7 +144,8 @@ def _judge(known: tuple[Clues, Attribution], answers: Answers) -> _Judged:
 
 def _unblamed(attribution: Attribution, clues: Clues, verdict: Verdict) -> Attribution:
     """Where nothing is known, a server that only wrote the notice is not shown as refusing."""
-    itself = clues.refuser is not None and clues.refuser.place is Place.REPORTING
+    silent = (Place.REPORTING, Place.LAST_HOP)
+    itself = clues.refuser is not None and clues.refuser.place in silent
     if verdict.id != undetermined.ID or not itself or not attribution.path:
         return attribution
     last = replace(attribution.path[-1], outcome=Passage.UNKNOWN)

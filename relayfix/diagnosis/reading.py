@@ -13,6 +13,9 @@ _CODES = re.compile(r"(?<![\d.])[245]\d\d(?=[ -]|$)[ -]?#?|\b[245]\.\d{1,3}\.\d{
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_WORDS = re.compile(r"\S*[@:/\\.]\S*|\[[^\]]*\]|<[^>]*>")
 
+_IDENTIFIER = re.compile(r"\b[A-Z]{3,}(?:\.[A-Za-z]{3,}){1,4}\b")
+"""What Exchange names a refusal by: ``RESOLVER.RST.AuthRequired``. It is as good as words."""
+
 _SENDER_LOOK = re.compile(r"\bsender (?:address|verif|callout|callback)")
 
 
@@ -57,7 +60,8 @@ def read(bounce: Bounce, recipient: Recipient) -> Reading:
     words = true_words(recipient) or ""
     said = " ".join(_CODES.sub(" ", words).split())
     signature = _signature(recipient.signature)
-    if len(_WORD.findall(_NO_WORDS.sub(" ", said))) >= 2 and _needs_words(signature, words, said):
+    spoken = len(_WORD.findall(_NO_WORDS.sub(" ", said))) >= 2 or bool(_IDENTIFIER.search(said))
+    if spoken and _needs_words(signature, words, said):
         return Reading.WORDS
     return Reading.PROVIDER_CODE if bounce.generator != "unknown" else Reading.BARE_CODE
 

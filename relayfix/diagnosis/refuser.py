@@ -52,6 +52,8 @@ class Place(enum.Enum):
     """Its name in brackets at the end of its own reply."""
     REPORTING = "reporting"
     """No other server is named: the one that wrote the notice refused by itself."""
+    LAST_HOP = "last-hop"
+    """Nobody is named at all: the last server that had the message could not deliver it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,16 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     if bounce.reporting_mta and _refused_itself(bounce, recipient):
         where = recipient.remote_mta_where or bounce.reporting_mta
         return _refuser(bounce.reporting_mta, None, where, Place.REPORTING, reporting)
-    return None
+    return _last_hop(bounce, recipient)
+
+
+def _last_hop(bounce: Bounce, recipient: Recipient) -> Refuser | None:
+    """Where a notice names no server, and no server's reply: the one that had the message last."""
+    hops = bounce.original.hops if bounce.original is not None else ()
+    last = hops[-1].by if hops else None
+    if last is None or bounce.reporting_mta or not _refused_itself(bounce, recipient):
+        return None
+    return _refuser(last, None, last, Place.LAST_HOP, None)
 
 
 def _refuser(
@@ -108,7 +119,7 @@ def _refuser(
     found = address(host) or address(ip)
     if name is None and found is None:
         return None
-    itself = place is Place.REPORTING or (name is not None and name == reporting)
+    itself = place in (Place.REPORTING, Place.LAST_HOP) or (name is not None and name == reporting)
     return Refuser(name=name, ip=found, where=where, place=place, itself=itself)
 
 

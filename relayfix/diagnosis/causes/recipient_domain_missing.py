@@ -10,7 +10,7 @@ from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.their_dns import TheirDns, their_dns
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.bounce import Reason
-from relayfix.model.diagnosis import Who
+from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
 
 ID = "recipient-domain-missing"
@@ -55,5 +55,12 @@ def judge(clues: Clues) -> Claim | None:
     else:
         said = Sentence.of("against.domain_is_there", domain=domain)
         found.speaks_against("domain-is-there", said)
+    if clues.forward.both:
+        # Nobody typed it: a forward leads there.
+        said = Sentence.of("cause.recipient-domain-missing.forwarded", domain=domain)
+        return found.claim(ID, Who.RECIPIENT, said)
     said = Sentence.of("cause.recipient-domain-missing.explanation", domain=domain)
-    return found.claim(ID, Who.YOU, said)
+    if not clues.forward.untyped:
+        return found.claim(ID, Who.YOU, said)
+    found.lacks(Sentence.of("missing.did_you_type"))
+    return found.claim(ID, Who.YOU, said, ceiling=Confidence.POSSIBLE)
