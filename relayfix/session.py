@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from relayfix.diagnosis import diagnose
+from relayfix.diagnosis import diagnose, is_lure
 from relayfix.interview import Question, answered_by_bounces, next_question
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce, Kind
@@ -27,9 +27,11 @@ from relayfix.model.check import (
     OutgoingServer,
     Wishes,
 )
-from relayfix.model.diagnosis import Diagnosis
+from relayfix.model.diagnosis import Diagnosis, Who
 from relayfix.model.dossier import Dossier, InputFile
 from relayfix.model.environment import Environment, Known, Outgoing
+from relayfix.model.kept import FORMAT, KeptCase
+from relayfix.model.record import from_dict, to_dict
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
@@ -67,11 +69,14 @@ class Session:
     checks: tuple[CheckResult, ...] = ()
     network: Network = Network.NOT_ASKED
     diagnosis: Diagnosis | None = None
+    earlier: KeptCase | None = None
+    """The kept case that this one was opened from: what its checks found then."""
 
 
 def is_returned(bounce: Bounce) -> bool:
-    """Whether the message tells of a delivery that did not (yet) succeed."""
-    return bounce.kind in (Kind.FAILED, Kind.DELAYED)
+    """Whether the message tells of a delivery that did not (yet) succeed, or plays one to lure:
+    whoever brings that is to be warned, not sent away."""
+    return bounce.kind in (Kind.FAILED, Kind.DELAYED) or is_lure(bounce)
 
 
 def with_bounces(
@@ -92,6 +97,7 @@ def with_bounces(
             answers=Answers(**given),
             checks=(),
             network=Network.NOT_ASKED,
+            earlier=None,
         )
     )
 
@@ -168,6 +174,46 @@ async def investigate(
         fixes = await prove(case.fixes, subject, resolver) if case.fixes else ()
         cases.append(replace(case, fixes=fixes))
     return replace(checked, diagnosis=Diagnosis(cases=tuple(cases)))
+
+
+def kept(session: Session, when: datetime) -> KeptCase | None:
+    """What is kept of a case to check it again at another time: no file, no original, no password.
+
+    None where the answer rests on what is not kept: opened again, it would be another one.
+    """
+    case = KeptCase(
+        format=FORMAT,
+        when=when,
+        bounces=tuple(_bare(bounce) for bounce in session.bounces),
+        answers=session.answers,
+        outgoing=from_dict(OutgoingServer, to_dict(session.outgoing)) if session.outgoing else None,
+        checks=session.checks,
+    )
+    return case if _verdicts(as_it_was(case)) == _verdicts(session) else None
+
+
+def reopened(case: KeptCase) -> Session:
+    """The kept case, nobody asked yet, ready for the checks."""
+    empty = Session(answers=case.answers, outgoing=case.outgoing)
+    return replace(with_bounces(empty, (), case.bounces), earlier=case)
+
+
+def as_it_was(case: KeptCase) -> Session:
+    """The kept case with what its checks had found."""
+    again = reopened(case)
+    return with_checks(again, case.checks) if case.checks else again
+
+
+def _bare(bounce: Bounce) -> Bounce:
+    """Without its private fields, and without the folder that its file lay in."""
+    bare = from_dict(Bounce, to_dict(bounce))
+    name = bare.source.name.replace("\\", "/").rpartition("/")[2]
+    return replace(bare, source=replace(bare.source, name=name))
+
+
+def _verdicts(session: Session) -> tuple[tuple[str, Who], ...]:
+    cases = session.diagnosis.cases if session.diagnosis is not None else ()
+    return tuple((case.verdict.id, case.verdict.who) for case in cases)
 
 
 def dossier(

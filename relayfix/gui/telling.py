@@ -97,8 +97,17 @@ class Telling:
         }
         return bool(named - refused)
 
+    @property
+    def lure(self) -> bool:
+        """It only plays a returned message: nothing was stopped, and nobody refused anything."""
+        return bool(self._case["verdict"]["id"] == "fake-notice")
+
     def sentence(self) -> str:
         """What happened, to whom."""
+        if self.lure:
+            return self.words.text("window.happened.lure")
+        if self._case["verdict"]["id"] == "never-sent":
+            return self.words.text("window.happened.forged")
         kind = "delayed" if self.delayed else "stopped"
         name, more = self.recipient, len(self.first.recipients) - 1
         if name is None:
@@ -110,6 +119,8 @@ class Telling:
     def lead(self) -> str:
         """Which server it was, as sure as we are."""
         text = self.words.text
+        if self.lure:
+            return text("window.happened.lead.lure")
         if self.delayed:
             until = next(
                 (

@@ -395,3 +395,26 @@ def test_the_focus_stays_on_save_after_saving(drive: Drive, tmp_path: Path) -> N
     wait_until(lambda: drive.program.store.desk.saved, "the report")
     settle()
     assert drive.current.focusWidget() is drive.current.wizard.filled
+
+
+LURE = b"""\
+From: "Mail Delivery System" <no-reply@sender.example>
+To: anna@atelier.example
+Subject: Undelivered: 5 incoming messages on hold
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+
+<p>Delivery has failed: 5 incoming messages are held, because your password expires today.</p>
+<p>Your mailbox will be closed within 24 hours. <a href="https://login.lure.example/x">Release</a></p>
+"""
+
+
+def test_a_lure_is_no_message_that_was_stopped(drive: Drive, tmp_path: Path) -> None:
+    """Whoever drops it is warned; nothing of it is drawn, quoted or opened."""
+    file = tmp_path / "Undelivered.eml"
+    file.write_bytes(LURE)
+    drive.read(str(file))
+    page = drive.page(HappenedPage)
+    assert page.head.sentence.text() == "This does not look like a real returned message."
+    assert not page.findChildren(PathWidget)
+    assert not unclipped(drive.current)

@@ -63,6 +63,11 @@ class HappenedPage(Page):
         if told is None:
             return
         self.head.set_words(told.sentence(), told.lead())
+        if told.lure:  # no way of a message to draw, and no word of a server to quote
+            self._body.addWidget(self._looks(told))
+            self._body.addSpacing(10)
+            self._body.addLayout(self._about(told))
+            return
         picture, looks = PathWidget(told.path()), self._looks(told)
         # Large text stands the picture upright; the answer is not to be looked for below it.
         order = (looks, picture) if theme().large else (picture, looks)
