@@ -350,14 +350,3 @@ FAMILIES = (
         truth=Truth(verdict=WRONG, who="you", sure=LIKELY_ONLY),
     ),
 )
-
-LATER = (
-    Case(
-        name="a-line-of-a-log",
-        rule="what IT has instead of a notice: the log names host and words",
-        kind="text",
-        returned=LOG_LINE,
-        zone=THEIR_HOST,
-        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
-    ),
-)

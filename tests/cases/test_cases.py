@@ -27,7 +27,6 @@ from tests.support.mailserver import MailServer
 from tests.support.nameserver import NameServer
 
 CASE_IDS = [case.name for case in CASES]
-ALONE = [case for case in CASES if not case.more]
 WITH_SPF = [case for case in CASES if case.zone is not None and case.truth.fix is not None]
 DESKS = ("you", "your-it", "recipient", "provider", "wait")
 UNKNOWN = (
@@ -223,7 +222,7 @@ def test_without_asking_nothing_is_certain(case: Case, diagnose: Diagnose) -> No
             assert "your-it" not in {cause["who"] for cause in found["causes"]}
 
 
-@pytest.mark.parametrize("case", ALONE, ids=[case.name for case in ALONE])
+@pytest.mark.parametrize("case", CASES, ids=CASE_IDS)
 def test_not_knowing_costs_nothing(case: Case, diagnose: Diagnose) -> None:
     """ "I don't know" to every question that was not answered leaves the verdicts as they are."""
     plain, unknown = (diagnose(case, network=False, more=more)["cases"] for more in ((), UNKNOWN))
