@@ -89,6 +89,9 @@ def _bounce(bounce: Bounce, words: Catalogue) -> None:
     for recipient in bounce.recipients:
         write()
         _recipient(recipient, words)
+    if bounce.recipients_unread:
+        write()
+        _wrapped(words.text("intake.more_recipients", count=bounce.recipients_unread), indent="")
     if bounce.original is not None:
         write()
         _fact(words, "subject", bounce.original.subject)

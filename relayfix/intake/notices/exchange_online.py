@@ -268,7 +268,8 @@ def _quoted(lines: list[str], i: int, found: re.Match[str]) -> tuple[str, int]:
         kept.append(lines[i + used].strip())
         used += 1
     words = joined(kept)
-    words = words.split("returned", 1)[1].lstrip(" '\"‘“") if not kept[0] else words
+    if not kept[0]:
+        words = re.split("returned", words, maxsplit=1, flags=re.IGNORECASE)[-1].lstrip(" '\"‘“")
     end = words.rfind(closing)
     return (words[:end] if end > 0 else words), used
 
