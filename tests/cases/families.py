@@ -311,7 +311,14 @@ FAMILIES = (
         zone=THEIR_HOST,
         truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
     ),
-    # @@a-line-of-a-log
+    Case(
+        name="a-line-of-a-log",
+        rule="what IT has instead of a notice: the log names host and words",
+        kind="text",
+        returned=LOG_LINE,
+        zone=THEIR_HOST,
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
+    ),
     Case(
         name="an-outlook-item-of-a-full-mailbox",
         rule="the number that Outlook keeps, and the words beside it",

@@ -7,11 +7,13 @@ from tests.cases.notices import outlook_window
 from tests.cases.vocabulary import (
     AT_MOST_LIKELY,
     CERTAIN,
+    LIKELY,
     MICROSOFT_CODES,
     NOT_HOSTED,
     OPEN,
     OWN_HOPS,
     PASSWORD,
+    POSSIBLE,
     RELAY,
     SURE,
     WRONG_PASSWORD,
@@ -142,5 +144,73 @@ OUTGOING = (
         zone=WORLD,
         server=Server(password=PASSWORD),
         truth=Truth(verdict="undetermined", who="you|your-it", sure=OPEN),
+    ),
+)
+
+LATER = (
+    Case(
+        name="an-own-certificate-that-ran-out",
+        rule="the program refuses the server's certificate, and it has run out: its keepers' desk",
+        source="RFC 8314 section 3.4; RFC 5280 section 4.1.2.5",
+        kind="text",
+        returned=(
+            "Sending of the message failed.\n"
+            "The certificate of smtp.atelier.example has expired: SEC_ERROR_EXPIRED_CERTIFICATE.\n"
+            "The connection to the outgoing server (SMTP) smtp.atelier.example failed.\n"
+        ),
+        zone=WORLD,
+        server=Server(ends=-3),
+        options=("--scope", "everyone", "--account", "work"),
+        truth=Truth(
+            verdict="outgoing-server-settings|tls-required|connector",
+            who="your-it",
+            sure=(CERTAIN, LIKELY, POSSIBLE),
+        ),
+    ),
+    Case(
+        name="encryption-from-the-start-at-a-plain-port",
+        rule="the program wants TLS at once, and the server begins in plain text: a setting",
+        source="RFC 8314 section 3.3",
+        kind="text",
+        returned="Your server does not support the connection encryption type you have specified. "
+        "(0x800CCC1A)\n",
+        zone=WORLD,
+        server=Server(option="implicit"),
+        options=(
+            "--scope",
+            "everyone",
+        ),
+        truth=Truth(verdict="outgoing-server-settings", who="you", sure=SURE),
+    ),
+    Case(
+        name="the-server-carries-for-nobody-at-all",
+        rule="signed in, and refused all the same: no setting of the program helps",
+        kind="text",
+        returned=RELAY_WINDOW,
+        zone=WORLD,
+        server=Server(
+            password=PASSWORD,
+            replies={"RCPT": "554 5.7.1 Relay access denied"},
+        ),
+        options=("--scope", "everyone"),
+        truth=Truth(verdict="connector", who="your-it", sure=(CERTAIN, LIKELY, POSSIBLE)),
+    ),
+    Case(
+        name="their-refusal-and-a-wrong-password",
+        rule="a wrong password typed here is no cause of what the recipient's server refused",
+        kind="postfix",
+        returned=Returned(remote="mx1.host.example", said=RELAY, hops=OWN_HOPS),
+        zone=zone(mx=("mx1.host.example", "198.51.100.25"), names=HERE),
+        server=Server(password=WRONG_PASSWORD),
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,), also=("sign-in",)),
+    ),
+    Case(
+        name="their-refusal-and-an-own-certificate-that-ran-out",
+        rule="an expired certificate is noticed, and the recipient's server refused",
+        kind="postfix",
+        returned=Returned(remote="mx1.host.example", said=RELAY, hops=OWN_HOPS),
+        zone=zone(mx=("mx1.host.example", "198.51.100.25"), names=HERE),
+        server=Server(ends=-3),
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,), also=("server-tls",)),
     ),
 )

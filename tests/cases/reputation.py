@@ -345,3 +345,24 @@ ACCOUNTS = (
         truth=Truth(verdict="sending-limit", who="wait", sure=LIKELY_ONLY),
     ),
 )
+
+LATER = (
+    Case(
+        name="listed-beside-a-relay-refusal",
+        rule="a listing is noticed, and their server refused to carry: the listing is no cause",
+        kind="postfix",
+        returned=Returned(
+            remote="mx1.host.example",
+            said=RELAY,
+            reporting="out.provider.example",
+            hops=OTHER_WAY_OUT,
+        ),
+        zone=zone(
+            mx=("mx1.host.example", "198.51.100.25"),
+            spf="v=spf1 ip4:192.0.2.9 -all",
+            names=LISTED,
+        ),
+        options=IP_LIST,
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,), also=("ip-blocklists",)),
+    ),
+)

@@ -518,7 +518,27 @@ SIGNATURES = (
 )
 
 DMARC = (
-    # @@gmail-finds-no-dmarc-record
+    Case(
+        name="gmail-finds-no-dmarc-record",
+        rule="5.7.40: the domain has no rule at all, and the name server agrees",
+        source=GOOGLE_CODES,
+        kind="postfix",
+        returned=Returned(
+            refused="claire.petit@gmail.com",
+            remote="gmail-smtp-in.l.google.com",
+            said="550 5.7.40 Your email has been blocked because the sending domain "
+            "atelier.example doesn't have a DMARC record. - gsmtp",
+            reporting="out.provider.example",
+            hops=OTHER_WAY_OUT,
+        ),
+        zone=zone(
+            spf="v=spf1 ip4:192.0.2.9 -all",
+            dmarc=None,
+            mx=("gmail-smtp-in.l.google.com", "198.51.100.27"),
+            recipient="gmail.com",
+        ),
+        truth=Truth(verdict="dmarc-refused", who="your-it", sure=SURE, fix=ANY_FIX),
+    ),
     Case(
         name="exchange-online-enforces-dmarc",
         rule="5.7.509, p=reject, SPF fails and nothing is signed",
@@ -686,5 +706,26 @@ NAMES = (
         ),
         zone=zone(),
         truth=Truth(verdict="sender-domain-missing", who="your-it", sure=OPEN),
+    ),
+)
+
+LATER = (
+    Case(
+        name="dmarc-passes-by-now",
+        rule="SPF passes and is aligned today: no more than possible",
+        kind="postfix",
+        returned=Returned(
+            remote="cabinet-example.mail.protection.outlook.com",
+            said="550 5.7.509 Access denied, sending domain [ATELIER.EXAMPLE] does not pass DMARC "
+            "verification and has a DMARC policy of reject.",
+            reporting="out.provider.example",
+            hops=OTHER_WAY_OUT,
+        ),
+        zone=zone(
+            mx=("cabinet-example.mail.protection.outlook.com", "198.51.100.60"),
+            spf="v=spf1 ip4:192.0.2.9 -all",
+            dmarc="v=DMARC1; p=reject",
+        ),
+        truth=Truth(verdict="dmarc-refused", who="your-it", sure=OPEN),
     ),
 )

@@ -503,3 +503,19 @@ IN_WHOSE_NAME = (
         truth=Truth(verdict="content-refused", who="you", sure=AT_MOST_LIKELY),
     ),
 )
+
+LATER = (
+    Case(
+        name="a-direct-sender-at-gmail",
+        rule="Gmail does not take mail from such a connection; on another network it works",
+        source=GOOGLE_CODES,
+        kind="text",
+        returned=(
+            "550-5.7.1 [203.0.113.99] The IP you're using to send mail is not authorized to\n"
+            "550-5.7.1 send email directly to our servers. Please use the SMTP relay at your\n"
+            "550 5.7.1 service provider instead. - gsmtp\n"
+        ),
+        options=("--other-network", "works"),
+        truth=Truth(verdict="other-network", who="you", sure=LIKELY_ONLY),
+    ),
+)
