@@ -25,6 +25,7 @@ from relayfix.knowledge.domains import domain_of, same_organisation
 from relayfix.knowledge.providers import (
     OwnNetworkServer,
     ends_with,
+    is_submission,
     line_kind,
     own_network_server,
     provider_of,
@@ -79,7 +80,7 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
         public_ip=public,
         ipv6=ipv6,
         blocked_ports=_blocked(subject, talk),
-        own_network_only=None if subject.server is None or table is None else True,
+        own_network_only=True if table is not None else _serves_everywhere(subject),
     )
     status, finding = _finding(data, _is_inside(table, pointer))
     said = talk.evidence(told) if talk is not None and told is not None else ()
@@ -210,6 +211,14 @@ def _own_network_server(subject: Subject) -> OwnNetworkServer | None:
     if subject.server is None:
         return None
     return own_network_server(subject.server.host, port_of(subject.server))
+
+
+def _serves_everywhere(subject: Subject) -> bool | None:
+    """False for a server that our table has at this port: with a sign-in it takes mail from
+    anywhere. Of all others nothing is known."""
+    if subject.server is None or subject.server.tls == "none":
+        return None
+    return False if is_submission(subject.server.host, port_of(subject.server)) else None
 
 
 def _is_inside(table: OwnNetworkServer | None, pointer: DnsAnswer | None) -> bool | None:

@@ -182,6 +182,20 @@ def own_network_server(host: str, port: int) -> OwnNetworkServer | None:
 
 
 @functools.cache
+def _submissions() -> frozenset[tuple[str, int]]:
+    known = [server for provider in providers() for server in provider.servers]
+    known += [server for hosting in hostings() for server in hosting.servers]
+    return frozenset(
+        (name, server.port) for server in known for name in (server.host, *server.also)
+    )
+
+
+def is_submission(host: str, port: int) -> bool:
+    """Whether a company takes mail for a sign-in at this port of this host."""
+    return (normalised(host) or "", port) in _submissions()
+
+
+@functools.cache
 def line_kinds() -> tuple[LineKind, ...]:
     """How companies name connections; `KnowledgeError` names what is broken."""
     return tuple(_built(row, LineKind, ("patterns",)) for row in _rows("providers.toml", "line"))

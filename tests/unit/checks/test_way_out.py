@@ -454,6 +454,9 @@ def test_a_server_for_its_own_network_alone() -> None:
     assert found.name == "Orange"
     elsewhere = replace(subject, server=OutgoingServer(host="smtp.orange.fr", port=465))
     assert network._own_network_server(elsewhere) is None
+    assert network._serves_everywhere(elsewhere) is False
+    unknown = replace(subject, server=OutgoingServer(host="smtp.company.example", port=465))
+    assert network._serves_everywhere(unknown) is None
 
 
 def test_this_computer_knows_its_own_addresses() -> None:
