@@ -33,11 +33,12 @@ JOURNEY = frozenset(ROOMS)
 
 SHELLS: dict[str, frozenset[str]] = {
     "session": JOURNEY,
+    "again": frozenset({"model"}),
     "inputs": JOURNEY,
     "terminal": JOURNEY,
     "password": JOURNEY,
     "triage": JOURNEY,
-    "gui": JOURNEY | {"session", "inputs"},
+    "gui": JOURNEY | {"session", "again", "inputs"},
     "cli": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "gui"},
     "selftest": JOURNEY | {"session", "inputs", "gui"},
     "__main__": JOURNEY
