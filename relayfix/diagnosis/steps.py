@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from relayfix.diagnosis.causes import relaying
+from relayfix.diagnosis.causes.dmarc_refused import misses_rule
 from relayfix.diagnosis.causes.lists import is_policy_list, listed_address
 from relayfix.diagnosis.causes.spf_words import names_dmarc
 from relayfix.diagnosis.clues import Clues
@@ -190,7 +191,7 @@ def _forwarding(clues: Clues, who: Who) -> Steps:
 
 
 def _spf(clues: Clues, who: Who) -> Steps:
-    domain = clues.sender_domain or ""
+    domain = clues.sender_domain
     if who is Who.YOU:
         return _own_providers_server(clues)
     spf = clues.lookups.spf
@@ -200,6 +201,8 @@ def _spf(clues: Clues, who: Who) -> Steps:
             Sentence.of("step.trace_the_pool", ip=ip),
             Sentence.of("step.registered_sender"),
         )
+    elif domain is None:
+        it = (Sentence.of("step.find_sending_ip"), Sentence.of("step.add_servers_to_spf_any"))
     elif ip is not None:
         it = (
             Sentence.of("step.confirm_ip", ip=ip),
@@ -215,14 +218,19 @@ def _spf(clues: Clues, who: Who) -> Steps:
 
 
 def _dmarc(clues: Clues, who: Who) -> Steps:
-    domain = clues.sender_domain or ""
+    domain = clues.sender_domain
     if who is Who.YOU:
         return _own_providers_server(clues)
-    it = [
-        Sentence.of("step.sign_for_domain", domain=domain),
-        Sentence.of("step.align_spf", domain=domain),
-    ]
-    if names_dmarc(clues):
+    if domain is None:
+        it = [Sentence.of("step.switch_on_dkim_any"), Sentence.of("step.add_servers_to_spf_any")]
+    else:
+        it = [
+            Sentence.of("step.sign_for_domain", domain=domain),
+            Sentence.of("step.align_spf", domain=domain),
+        ]
+    if misses_rule(clues):
+        it.append(Sentence.of("step.start_dmarc_any"))
+    elif names_dmarc(clues):
         it.append(Sentence.of("step.keep_policy"))
     return Steps(
         you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")), your_it=tuple(it)

@@ -30,12 +30,17 @@ _NO_RULE = re.compile(
 """The receiver wants a rule, and the domain has none."""
 
 
+def misses_rule(clues: Clues) -> bool:
+    """Whether the words miss a rule, and do not apply one."""
+    return bool(_NO_RULE.search(clues.words or ""))
+
+
 def judge(clues: Clues) -> Claim | None:
     """For it: the words name DMARC, or SPF and DKIM together, and no identity is aligned."""
     if clues.delayed or clues.reason is not Reason.DMARC or _ERROR.search(clues.words or ""):
         return None
     literal = names_dmarc(clues)
-    no_rule = bool(_NO_RULE.search(clues.words or ""))
+    no_rule = misses_rule(clues)
     found = Findings()
     add_naming(found, clues, weight=None if literal else "words-name-authentication")
     if no_rule:

@@ -10,6 +10,7 @@ import pytest
 
 from relayfix.diagnosis import diagnose
 from relayfix.knowledge.signatures import match
+from relayfix.knowledge.texts import catalogue
 from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
 from relayfix.model.bounce import Bounce, DkimSignature, Format, Hop, Original, SendingIp, Source
 from relayfix.model.check import (
@@ -478,3 +479,37 @@ def test_a_change_that_fits_is_told(program: Callable[..., Bounce]) -> None:
     answers = Answers(changed=(Changed.PASSWORD,), since="2026-11-20")
     because = {sentence.id for sentence in one(bounce, answers=answers).verdict.because}
     assert "because.changed_since.password" in because
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 5.7.40 The sending domain doesn't have a DMARC record",
+        "550 5.7.1 Email rejected per DMARC policy",
+        "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
+        "550 5.7.1 no SPF record found, SPF failed",
+        "550 5.7.1 SPF permanent error",
+        "550 5.7.20 No passing DKIM signature found",
+        "550 5.7.1 Fix reverse DNS",
+        "550 5.1.8 Sender address rejected: Domain not found",
+        "554 5.7.1 blocked using dbl.spamhaus.org",
+        "535 5.7.8 Error: authentication failed",
+        "530 5.7.0 Must issue a STARTTLS command first",
+        "550 5.7.606 Access denied, banned sending IP",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_sentence_has_a_hole_where_a_name_is_not_known(
+    program: Callable[..., Bounce], words: str, language: str
+) -> None:
+    """A sentence with an empty value reads "d= or a subdomain of it"."""
+    case = one(program(words, final_recipient=None))
+    steps = case.steps
+    spoken = [
+        *(case.verdict.title, case.verdict.explanation, *case.verdict.because),
+        *(*case.verdict.missing, *steps.you, *steps.your_it, *steps.recipient, *steps.wait),
+        *(fix.note for fix in case.fixes if fix.note is not None),
+    ]
+    for sentence in spoken:
+        assert all(value != "" for _, value in sentence.values), sentence
+        assert catalogue(language).say(sentence)
