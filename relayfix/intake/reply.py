@@ -46,7 +46,7 @@ _NESTS = (
     re.compile(r"\{LED=(?P<inner>[245][^{}]*)\}(?:.{0,200}?\{FQDN=(?P<host>[^{}]+)\})?"),
     # Amavis, Postfix before and after queue filters, gateways: … host mx.example said: 550 …
     re.compile(
-        r"(?:\bhost\s)?(?<![\w.-])(?P<host>[\w.-]{1,255}(?:\s?\[[0-9A-Fa-f.:]+\])?"
+        r"(?:\bhost\s)?(?<![\w.-])(?P<host>[\w.-]{1,255}(?:\s?\[[\w.:/-]{1,100}\])?"
         r"|\[[0-9A-Fa-f.:]+\]):?\d{0,5}\s+"
         rf"(?:said|responded|returned|replied)[^:]{{0,40}}:\s+['\"]?(?P<inner>{_CODE}.*)$",
         re.IGNORECASE,

@@ -20,6 +20,11 @@ _LEAD = re.compile(
 _GENERATED = re.compile(
     r"^[ \t]*\(?(?:ultimately )?generated (?:by|from) (?P<who>[^\s()]+)\)?[ \t]*$", re.MULTILINE
 )
+_CAME_FROM = re.compile(
+    r"^[ \t]+(?P<who>[^\s@<>()]{1,200}@[^\s<>():]{1,255}):?[ \t]*\n"
+    r"[ \t]+\((?:ultimately )?generated from (?P<of>[^\s()]{3,320})\)",
+    re.MULTILINE,
+)
 _LOCAL = re.compile(
     r"^ {1,3}(?P<what>(?:save to|pipe to|\|)[^\n]*)\n(?P<rest>(?:[ \t]+\S[^\n]*\n?){1,8})",
     re.MULTILINE,
@@ -33,7 +38,7 @@ def read(notice: Notice) -> Reading:
     """Addresses stand alone on a line, the words deeper below; local deliveries name a program."""
     text = re.sub(r"(?m)^([ \t]*)Delay reason: ", r"\1", notice.text)
     text = re.sub(r"(?m)^[ \t]*\(ultimately generated from [^()\n]*\)\n", "", text)
-    reading = general.read(_with_text(notice, text))
+    reading = _with_originals(general.read(_with_text(notice, text)), notice.text)
     local = _LOCAL.search(notice.text)
     if local:
         return _local(notice, reading, local)
@@ -45,6 +50,18 @@ def read(notice: Notice) -> Reading:
             name = _bracketed(malformed["line"]) or name
         return Reading(findings=(Finding(recipient=name, words=malformed["line"].strip()),))
     return reading
+
+
+def _with_originals(reading: Reading, text: str) -> Reading:
+    """The findings, with the address that each was generated from."""
+    came = {found["who"].lower(): found["of"] for found in _CAME_FROM.finditer(text)}
+    if not came:
+        return reading
+    findings = tuple(
+        replace(f, original=f.original or came.get((f.recipient or "").lower()))
+        for f in reading.findings
+    )
+    return replace(reading, findings=findings)
 
 
 def _bracketed(line: str) -> str | None:

@@ -83,6 +83,8 @@ def _recognise(notice: Notice) -> bool:
         re.search(
             r"(?m)^This is the (?:mail system at host|Postfix(?: on .{1,40}| program)* (?:at"
             r"|program))"
+            r"|^<[^<>\s]{3,320}>(?:\s\(expanded\s+from[^()]{0,400}\))?:\s+"
+            r"(?:host|connect\s+to)\s+[\w.-]+\["
             r"|^I'm sorry to (?:have to )?inform you that (?:the message returned"
             r"|your message could)",
             notice.text,

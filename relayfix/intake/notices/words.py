@@ -70,7 +70,7 @@ _HOSTS = tuple(
         rf"^\s*Giving up on (?P<host>{_IP}|{_DOMAIN})\.\s*$",
         rf": \[(?P<host>{_IP})\], [45]\d\d ",
         rf"\[\(\d+\) (?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]",
-        rf"^\[(?P<host>{_DOMAIN})\.? {_IP}: [^\]]*\]",
+        rf"(?:^|(?<=\s))\[(?P<host>{_DOMAIN})\.? {_IP}: [^\]]*\]",
     )
 )
 
@@ -186,7 +186,7 @@ def _paragraph(lines: list[str], indent: int = 0) -> str:
     kept = lines[:1]
     code = re.match(r"\s*#?(\d{3})-", lines[0]) if lines else None
     for line in lines[1:14]:
-        if not line.strip() or NOISE.match(line):
+        if not line.strip() or (code is None and NOISE.match(line)):
             break
         if indent >= 2 and line[:1] not in " \t":
             break
@@ -213,6 +213,7 @@ def _clean(words: str) -> str:
 _HOST_SIGN = re.compile(
     r"host|talking|did not like|said|responded|server|via|mailer|remote|connected to"
     r"|does not like|failed after|response from|giving up|: \[|\[\(|^\["
+    r"|\[[\w.-]{4,255} [0-9a-f.:]{3,45}: "
 )
 """What a line that names a host holds, in small letters: one look instead of one a pattern."""
 _HOST_NEEDS = tuple((pattern, required(pattern.pattern)) for pattern in _HOSTS)
