@@ -153,6 +153,8 @@ def _ports(data: ServerReachableData | None) -> tuple[PortState, ...]:
     return data.ports if data is not None else ()
 
 
+_PORTAL = "captive-portal"
+
 CONDITIONS: dict[str, Callable[[Clues], bool]] = {
     "personal": is_personal,
     "work": lambda clues: clues.answers.account is Account.WORK,
@@ -162,6 +164,10 @@ CONDITIONS: dict[str, Callable[[Clues], bool]] = {
     "to_program": lambda clues: bool(clues.to_a_program),
     "intercepted": lambda clues: any(
         port.state == "intercepted" for port in _ports(clues.lookups.server_reachable)
+    ),
+    "portal": lambda clues: (
+        (clues.lookups.network is not None and clues.lookups.network.kind == "captive-portal")
+        or (clues.lookups.resolver is not None and clues.lookups.resolver.outcome == _PORTAL)
     ),
     "dns_changed": lambda clues: Changed.DNS in clues.answers.changed,
     "can_receive": lambda clues: clues.answers.can_receive is YesNo.YES,

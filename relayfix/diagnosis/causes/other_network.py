@@ -52,7 +52,9 @@ def judge(clues: Clues) -> Claim | None:
             person.add_receiving(found, clues, sending_alone=False)
     person.add_changed(found, clues, Changed.NETWORK)
     closed, opened = unreachable.closed_here(clues), unreachable.open_here(clues)
-    if closed is not None:
+    if lost and unreachable.portal(clues):
+        found.speaks_for("port-closed-here", Sentence.of("because.captive_portal"))
+    elif closed is not None:
         found.speaks_for("port-closed-here", Sentence.of("because.port_closed", at=closed))
     elif opened is not None and lost:
         found.speaks_against("port-open-here", Sentence.of("against.port_open", at=opened))

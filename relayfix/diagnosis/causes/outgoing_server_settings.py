@@ -27,13 +27,14 @@ def judge(clues: Clues) -> Claim | None:
         return None
     kind = signing_in.meaning(clues) is Answer.NOT_THIS_KIND
     lost = unreachable.cannot_connect(clues)
+    certificate = unreachable.bad_certificate(clues)
     faults = clues.to_a_program and clues.reason in _OF_A_PROGRAM and _faulty(clues)
-    if not (kind or lost or faults):
+    if not (kind or lost or faults or certificate):
         return None
     found = Findings()
     if kind:
         add_naming(found, clues)
-    elif lost:
+    elif lost or certificate:
         sentence = Sentence.of("because.words", words=clues.words) if clues.words else None
         found.speaks_for("program-cannot-connect", sentence)
     if clues.to_a_program:
@@ -44,6 +45,11 @@ def judge(clues: Clues) -> Claim | None:
     if lost and clues.answers.can_receive is YesNo.NO:
         person.add_receiving(found, clues, sending_alone=True)
     person.add_changed(found, clues, Changed.PROVIDER, Changed.COMPUTER)
+    if certificate is not None:
+        said = Sentence.of("because.bad_certificate", outcome=certificate)
+        found.speaks_for("server-speaks-otherwise", said)
+        explanation = Sentence.of("cause.outgoing-server-settings.certificate")
+        return found.claim(ID, Who.YOUR_IT, explanation)
     which = "kind" if kind else "explanation" if lost else "differs"
     return found.claim(ID, Who.YOU, Sentence(id=f"cause.outgoing-server-settings.{which}"))
 
@@ -52,7 +58,9 @@ def _faulty(clues: Clues) -> bool:
     settings = clues.lookups.server_settings
     differs = settings is not None and bool(settings.differs)
     otherwise = unreachable.speaks_otherwise(clues) is not None
-    return differs or otherwise or unreachable.refused_here(clues) is not None
+    tried = clues.lookups.sign_in
+    deaf = tried is not None and tried.outcome == "not-offered"
+    return differs or otherwise or deaf or unreachable.refused_here(clues) is not None
 
 
 def _add_checks(found: Findings, clues: Clues) -> None:
@@ -69,8 +77,12 @@ def _add_checks(found: Findings, clues: Clues) -> None:
         found.speaks_against("settings-agree", Sentence.of("against.settings_agree"))
     tls = unreachable.speaks_otherwise(clues)
     refused = unreachable.refused_here(clues)
+    tried = clues.lookups.sign_in
     if tls is not None:
         found.speaks_for("server-speaks-otherwise", Sentence.of("because.speaks_otherwise"))
+    elif tried is not None and tried.outcome == "not-offered":
+        said = Sentence.of("because.no_sign_in_there")
+        found.speaks_for("server-speaks-otherwise", said)
     elif refused is not None:
         found.speaks_for("server-speaks-otherwise", Sentence.of("because.port_refused", at=refused))
     if unreachable.closed_here(clues) is not None:

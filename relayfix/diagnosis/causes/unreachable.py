@@ -21,6 +21,8 @@ _ABOUT = (
     *(Reason.CONNECTION_FAILED, Reason.TIMEOUT, Reason.DOMAIN_NOT_FOUND, Reason.TLS_REQUIRED),
     *(Reason.TEMPORARY, Reason.SYSTEM_ERROR, Reason.UNKNOWN),
 )
+_CERTIFICATE = re.compile(r"certifica|0x800CCC1A|0x8004210B", re.IGNORECASE)
+_BAD_CERTIFICATE = ("expired", "not-yet-valid", "self-signed", "unknown-issuer")
 _OTHER_WAY = ("speaks-plain", "speaks-tls", "wrong-name", "not-offered")
 
 
@@ -69,6 +71,24 @@ def _is_named(clues: Clues, host: str, port: int) -> bool:
     if named is None:
         return False
     return host.lower() == named.host.lower() and named.port in (None, port)
+
+
+def bad_certificate(clues: Clues) -> str | None:
+    """What is wrong with the certificate of the outgoing server, where the program may have
+    stumbled over it: the contract's word, or None."""
+    data = clues.lookups.server_tls
+    if data is None or data.outcome not in _BAD_CERTIFICATE:
+        return None
+    stumbled = cannot_connect(clues) or _CERTIFICATE.search(told(clues))
+    return data.outcome if stumbled else None
+
+
+def portal(clues: Clues) -> bool:
+    """Whether the network wants a sign-in page of its own to be seen first."""
+    network, resolver = clues.lookups.network, clues.lookups.resolver
+    if network is not None and network.kind == "captive-portal":
+        return True
+    return resolver is not None and resolver.outcome == "captive-portal"
 
 
 def speaks_otherwise(clues: Clues) -> ServerTlsData | None:

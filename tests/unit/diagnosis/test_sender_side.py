@@ -24,6 +24,7 @@ from relayfix.model.check import (
     ListingStatus,
     MailHost,
     MxData,
+    NetworkData,
     OutgoingServer,
     PortState,
     RelayAttempt,
@@ -235,6 +236,21 @@ class TestSettings:
             ServerSettingsData(given=SERVER, expected=expected, differs=("host",)),
         )
         assert not self.lost(program, differs).fixes
+
+    @pytest.mark.parametrize("outcome", ["expired", "self-signed"])
+    def test_a_certificate_is_for_those_who_run_the_server(
+        self, program: Callable[..., Bounce], outcome: str
+    ) -> None:
+        bad = check("server-tls", ServerTlsData(outcome=outcome))
+        case = self.lost(program, bad)
+        assert verdict(case)[:2] == ("outgoing-server-settings", "your-it")
+        assert case.steps.your_it[0].id == "step.renew_own_certificate"
+
+    def test_a_sign_in_page_of_the_network(self, program: Callable[..., Bounce]) -> None:
+        portal = check("network", NetworkData(kind="captive-portal"))
+        case = self.lost(program, portal)
+        assert verdict(case)[:2] == ("other-network", "you")
+        assert case.steps.you[0].id == "step.open_portal"
 
     @pytest.mark.parametrize(
         ("words", "who"),
