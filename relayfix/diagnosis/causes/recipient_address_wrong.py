@@ -9,6 +9,7 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.relaying import about_host, is_their_mx
 from relayfix.diagnosis.causes.stale_contact import STORED
+from relayfix.diagnosis.causes.temporary_failure import asks_again, is_temporary
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.reading import about_sender
 from relayfix.model.bounce import Reason
@@ -43,14 +44,15 @@ def judge(clues: Clues) -> Claim | None:
     words = " ".join(filter(None, (clues.words, recipient.diagnostic, recipient.final_recipient)))
     if _NOT_THIS.search(words) or _ANOTHER.search(clues.words or ""):
         return None
-    if about_sender(recipient, clues.sender):
+    if about_sender(recipient, clues.sender) or asks_again(clues):
         return None
     found = Findings()
     ambiguous = bool(_AMBIGUOUS.search(clues.words or ""))
     add_naming(found, clues, weight="words-ambiguous" if ambiguous else None)
     if is_their_mx(clues):
         found.speaks_for("mx-knows-addresses", about_host("because.mx_knows_addresses", clues))
-    ceiling = Confidence.CERTAIN
+    # A server that is sure of it refuses for good (RFC 5321 section 4.2.1).
+    ceiling = Confidence.LIKELY if is_temporary(clues) else Confidence.CERTAIN
     if ambiguous:
         ceiling = Confidence.POSSIBLE
         found.lacks(Sentence.of("missing.which_meaning"))

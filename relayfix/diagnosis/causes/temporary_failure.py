@@ -27,6 +27,9 @@ _PASSES = re.compile(
 """The words themselves say that it will pass."""
 
 
+_WAITS = re.compile(_PASSES.pattern + r"|unverified address|lookup fail", re.IGNORECASE)
+
+
 def judge(clues: Clues) -> Claim | None:
     """For it: a 4xx reply that names nothing else, or words that say it will pass."""
     if clues.delayed or clues.recipient is None:
@@ -36,7 +39,7 @@ def judge(clues: Clues) -> Claim | None:
     if not _about_that(clues):
         return None
     found = Findings()
-    passing = _four(clues)
+    passing = is_temporary(clues)
     words = bool(_PASSES.search(clues.words or ""))
     add_naming(found, clues, weight=None if passing else "words-ambiguous")
     if passing:
@@ -55,17 +58,25 @@ def judge(clues: Clues) -> Claim | None:
     return found.claim(ID, Who.WAIT, said, ceiling=ceiling)
 
 
+def asks_again(clues: Clues) -> bool:
+    """Whether a server that says "address rejected" only wants to be asked again later."""
+    waits = _WAITS.search(clues.words or "") is not None
+    return clues.reason is Reason.RECIPIENT_UNKNOWN and is_temporary(clues) and waits
+
+
 def _about_that(clues: Clues) -> bool:
     """Whether the reason is one that passes by itself."""
+    if asks_again(clues):
+        return True
     if clues.reason is Reason.RATE_LIMITED:
         # The own service's limits are another cause; the recipient's pass.
         return clues.signature not in OWN_LIMIT and not on_way_out(clues)
     if clues.reason in (Reason.SYSTEM_ERROR, Reason.UNKNOWN):
-        return _four(clues)
+        return is_temporary(clues)
     return clues.reason in (Reason.TEMPORARY, Reason.SYSTEM_FULL)
 
 
-def _four(clues: Clues) -> bool:
+def is_temporary(clues: Clues) -> bool:
     """Whether the codes say that it may work later (RFC 5321 section 4.2.1)."""
     recipient = clues.recipient
     if recipient is None:

@@ -444,3 +444,12 @@ def test_nothing_sent_says_nothing_about_the_own_side(refusal: Make, kind: Kind)
     recipient = replace(bounce.recipients[0], diagnostic=words, reason=Reason.SPF)
     bounce = replace(bounce, recipients=(recipient,))
     assert told(bounce, answers=NOT_SENT)[0] == "never-sent"
+
+
+def test_a_grey_list_knows_the_address(refusal: Make) -> None:
+    """Such a server rejects every address at first, and takes it a little later."""
+    grey = "450 4.2.0 <claire@cabinet.example>: Recipient address rejected: Greylisted, see below"
+    assert told(said(refusal, Reason.RECIPIENT_UNKNOWN, grey), AT_THEIRS)[0] == "temporary-failure"
+    slow = "450 4.1.1 <claire@cabinet.example>: Recipient address rejected: user unknown"
+    bounce = said(refusal, Reason.RECIPIENT_UNKNOWN, slow)
+    assert told(bounce, AT_THEIRS) == ("recipient-address-wrong", "you", "likely")
