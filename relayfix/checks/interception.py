@@ -7,6 +7,7 @@ import re
 
 from relayfix.checks.ports import PORTS, Port, Talk
 from relayfix.knowledge.domains import organisational_domain
+from relayfix.knowledge.providers import is_submission
 from relayfix.net.smtp import Step, Trouble
 
 _ASTERISKS = re.compile(r"\*{4,}")
@@ -24,9 +25,9 @@ def interceptor(port: Port, talk: Talk) -> str | None:
 
     Many servers greet with another name than that by which they are called, and many have a
     certificate for another: neither is proof. Proof is what no mail server writes: words crossed
-    out on the way, or no SMTP at all at a port for it; or a strange name at one port where another
-    port of the same host proves whose it is; or a strange name at the port for sending that offers
-    neither encryption nor a sign-in.
+    out on the way, or no SMTP at all at a port for it; or no encryption where our table has it; or
+    a strange name at one port where another port of the same host proves whose it is; or a strange
+    name at the port for sending that offers neither encryption nor a sign-in.
     """
     if port.state != "open":
         return None
@@ -36,6 +37,8 @@ def interceptor(port: Port, talk: Talk) -> str | None:
     crossed_out = next((line for line in port.hello[1:] if _is_crossed_out(line)), None)
     if crossed_out is not None:
         return crossed_out
+    if port.outcome == "not-offered" and _always_encrypts(port, talk):
+        return greeting
     garbage = port.trouble is not None and port.trouble.trouble is Trouble.GARBAGE
     if garbage and port.trouble is not None and port.trouble.step is Step.GREETING:
         # Another service at a port of its own is another service, and nobody in between.
@@ -51,6 +54,12 @@ def interceptor(port: Port, talk: Talk) -> str | None:
 
 def _is_crossed_out(line: str) -> bool:
     return bool(_CROSSED_OUT.fullmatch(line.split(" ")[0]))
+
+
+def _always_encrypts(port: Port, talk: Talk) -> bool:
+    """Whether our table has this port of this host, with encryption as all that stand there."""
+    assert talk.subject.server is not None
+    return port.mode == "starttls" and is_submission(talk.subject.server.host, port.number)
 
 
 def _organisation(talk: Talk) -> str | None:

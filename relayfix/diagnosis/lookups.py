@@ -111,9 +111,12 @@ class Lookups:
     def network(self) -> NetworkData | None:
         return next((d for _, d in self._data("network") if isinstance(d, NetworkData)), None)
 
-    @property
-    def mta_sts(self) -> MtaStsData | None:
-        return next((d for _, d in self._data("mta-sts") if isinstance(d, MtaStsData)), None)
+    def mta_sts(self, domain: str | None) -> MtaStsData | None:
+        """The policy of this recipient's domain; those of others say nothing about it."""
+        for _, found in self._data("mta-sts"):
+            if isinstance(found, MtaStsData) and found.domain == domain:
+                return found
+        return None
 
     @property
     def resolver(self) -> ResolverData | None:

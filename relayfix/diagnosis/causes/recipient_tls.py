@@ -50,7 +50,7 @@ def judge(clues: Clues) -> Claim | None:
 
 def _add_policy(found: Findings, clues: Clues) -> None:
     """The rule that the recipient's domain publishes about its own encryption (RFC 8461)."""
-    data = clues.lookups.mta_sts
+    data = clues.lookups.mta_sts(clues.recipient_domain)
     if data is not None and data.mode == "enforce" and data.covers is False:
         found.speaks_for("their-policy-leaves-mx-out", Sentence.of("because.mta_sts_leaves_out"))
     elif clues.recipient_domain is not None:

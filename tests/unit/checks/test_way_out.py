@@ -303,6 +303,13 @@ def test_a_strange_name_with_proof() -> None:
     )
 
 
+def test_encryption_taken_out_of_what_a_known_server_offers() -> None:
+    """Every server in our table encrypts: where it seems not to, somebody took that out."""
+    bare = port(587, "mail.gmx.net GMX Mailservices", outcome="not-offered", mechanisms=("PLAIN",))
+    assert judged(587, bare, host="mail.gmx.net") == "intercepted"
+    assert judged(587, bare, host="mail.company.example") == "open"
+
+
 def test_another_service_at_its_own_port_is_nobody_in_between(authority: Authority) -> None:
     with RawServer(lambda connection: connection.sendall(b"* OK IMAP4rev1 ready\r\n")) as server:
         reachable, tls, _ = ran(at(server.port, authority))
