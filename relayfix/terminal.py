@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
-from relayfix.model.check import CheckResult, CheckStatus
+from relayfix.model.check import BlocklistData, CheckResult, CheckStatus
 from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, Steps, Verdict
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
@@ -120,6 +120,10 @@ def show_checks(results: Sequence[CheckResult], words: Catalogue) -> None:
         if number:
             write()
         write(_check_line(result, words))
+        for listing in result.data.listed if isinstance(result.data, BlocklistData) else ():
+            sentences = (*listing.meaning, *((listing.leave,) if listing.leave else ()))
+            said = " ".join(words.say(sentence) for sentence in sentences)
+            _wrapped(f"{listing.name or listing.zone}: {said}", indent="    ")
         for evidence in result.evidence:
             server = f"  [{evidence.server}]" if evidence.server else ""
             _wrapped(f"{evidence.query} → {evidence.answer}{server}", indent="    ")

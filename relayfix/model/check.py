@@ -248,6 +248,11 @@ class BlocklistData:
     subject: str
     lists: tuple[Listing, ...] = ()
 
+    @property
+    def listed(self) -> tuple[Listing, ...]:
+        """Those that have the subject."""
+        return tuple(one for one in self.lists if one.status is ListingStatus.LISTED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSetting:

@@ -7,6 +7,8 @@ from relayfix.knowledge.texts import TextError
 from relayfix.report.shapes import CheckRow, EvidenceLine, Reasoned, SpfLine, SpfTree
 from relayfix.report.speaker import Record, Speaker
 
+_OF_LISTS = ("ip-blocklists", "domain-blocklists")
+
 
 def check_rows(speaker: Speaker) -> tuple[CheckRow, ...]:
     """Every check that was made or at least thought of."""
@@ -69,10 +71,28 @@ def _row(speaker: Speaker, check: Record) -> CheckRow:
         word=speaker.text(f"report.status.{check['status']}"),
         name=name,
         question=_own_words(speaker, f"check.{check['id']}.question") or name,
-        answer=speaker.known(check["summary"]),
+        answer=" ".join((speaker.known(check["summary"]), *_each_listing(speaker, check))),
         server=next((line.server for line in evidence if line.server), None),
         milliseconds=check["milliseconds"],
         evidence=evidence,
+    )
+
+
+def _each_listing(speaker: Speaker, check: Record) -> tuple[str, ...]:
+    """Where several blocklists have the subject: what each means, and how to leave it."""
+    lists = (check["data"] or {}).get("lists", ()) if check["id"] in _OF_LISTS else ()
+    hits = [one for one in lists if one["status"] == "listed"]
+    if len(hits) < 2:
+        return ()
+    return tuple(
+        " ".join(
+            (
+                speaker.known(one["name"] or one["zone"]) + ":",
+                *(speaker.known(meaning) for meaning in one["meaning"]),
+                *([speaker.known(one["leave"])] if one["leave"] else ()),
+            )
+        )
+        for one in hits
     )
 
 

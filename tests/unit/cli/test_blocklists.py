@@ -91,3 +91,21 @@ def test_what_is_no_list_is_a_usage_error_and_shows_no_key(value: str) -> None:
     (line,) = run.stderr.decode().splitlines()
     assert "--blocklist" in line
     assert KEY not in line
+
+
+def test_each_listing_is_explained_in_words() -> None:
+    zone = {
+        **ZONE,
+        "9.2.0.192.zen.spamhaus.org": {"A": ["127.0.0.4"]},
+        "2.0.0.127.zen.spamhaus.org": {"A": ["127.0.0.2"]},
+    }
+    with NameServer(zone) as server:
+        run = relayfix(
+            *("check", "shop.example", "--ip", "192.0.2.9", "--lang", "fr"),
+            *("--nameserver", server.address),
+            *("--blocklist", "l.example", "--blocklist", "zen.spamhaus.org"),
+        )
+    said = " ".join(run.stdout.decode().split())
+    assert "l.example: Seules les personnes qui tiennent la liste" in said
+    assert "Spamhaus ZEN: Quelque chose derrière l’adresse semble infecté" in said
+    assert "https://check.spamhaus.org/" in said
