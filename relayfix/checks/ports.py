@@ -174,6 +174,7 @@ async def _begin(talk: Talk) -> None:
     assert subject.server is not None
     try:
         context = await tls.prepared(subject.ca_file or resolver.ca_file)
+        await tls.ready_to_read()
     except tls.BadTrustStore:
         talk.bad_ca_file = True
         return

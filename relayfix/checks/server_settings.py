@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from relayfix.checks import autoconfig
 from relayfix.checks.check import Check, evidence, result, unknown
 from relayfix.checks.submission import port_of
-from relayfix.knowledge.domains import domain_of
+from relayfix.knowledge.domains import domain_of, same_organisation
 from relayfix.knowledge.providers import (
     Hosting,
     Submission,
@@ -184,10 +184,11 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
     expected = tuple(settings.values())[:MAX_SETTINGS]
     answers = [answer for part in found for answer in part.answers]
     proof = (*evidence(*answers), *(each for part in found for each in part.evidence))
+    own = _is_of_the_organisation(domain, subject.server, expected)
     data = ServerSettingsData(
         given=subject.server,
         expected=expected,
-        differs=differences(subject.server, expected) if subject.server is not None else (),
+        differs=() if own else differences(subject.server, expected),
     )
     if not expected:
         failed = next((answer for answer in answers if answer.failed), None)
@@ -197,7 +198,7 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
         return result(
             CHECK.id, CheckStatus.UNKNOWN, finding, data=data, evidence=proof, domain=domain
         )
-    status, finding = _finding(subject.server, data)
+    status, finding = _finding(subject.server, data) if not own else (CheckStatus.OK, "own_server")
     nearest = _nearest(subject.server, expected) if subject.server is not None else expected[0]
     return result(
         CHECK.id,
@@ -212,6 +213,15 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
         given=subject.server.host if subject.server is not None else "",
         given_port=port_of(subject.server) if subject.server is not None else 0,
     )
+
+
+def _is_of_the_organisation(
+    domain: str, given: OutgoingServer | None, expected: tuple[ServerSetting, ...]
+) -> bool:
+    """Whether the person uses a server of their own organisation, and only who keeps the
+    mailboxes speaks for another: both can be right at once, so nothing is said to differ."""
+    guessed = all(setting.source in ("mx", "autodiscover") for setting in expected)
+    return guessed and given is not None and same_organisation(given.host, domain)
 
 
 def _finding(given: OutgoingServer | None, data: ServerSettingsData) -> tuple[CheckStatus, str]:
@@ -229,10 +239,12 @@ def _finding(given: OutgoingServer | None, data: ServerSettingsData) -> tuple[Ch
     return CheckStatus.PROBLEM, "other_encryption"
 
 
-def differences(given: OutgoingServer, expected: tuple[ServerSetting, ...]) -> tuple[str, ...]:
+def differences(
+    given: OutgoingServer | None, expected: tuple[ServerSetting, ...]
+) -> tuple[str, ...]:
     """Which of ``host``, ``port``, ``tls`` are not those of the expected setting that comes
     nearest; nothing where nothing is expected, and no ``tls`` where the person named none."""
-    if not expected:
+    if not expected or given is None:
         return ()
     nearest = _nearest(given, expected)
     differs = []

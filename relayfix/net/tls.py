@@ -90,6 +90,15 @@ async def prepared(ca_file: str | None = None) -> ssl.SSLContext:
     return await asyncio.to_thread(verified_context, ca_file)
 
 
+async def ready_to_read() -> None:
+    """Loads what `certificate` needs beside the event loop, which would stand still for it."""
+    await asyncio.to_thread(_load_reader)
+
+
+def _load_reader() -> None:
+    import cryptography.x509  # noqa: F401 - so that it is there when a certificate comes
+
+
 def reading_context() -> ssl.SSLContext:
     """Believes anybody: for looking at a certificate that did not hold, and for nothing else.
 

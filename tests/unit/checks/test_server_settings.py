@@ -175,6 +175,21 @@ def test_what_is_said(server: OutgoingServer, status: CheckStatus, finding: str)
     assert (result.status, result.summary.id) == (status, f"check.server-settings.{finding}")
 
 
+def test_the_organisations_own_server_beside_a_guess() -> None:
+    """Its mailboxes are at a hoster, and its printers and programs send through its own server."""
+    zone: Zone = {"company.example": {"MX": [(1, "mx1.mail.ovh.net")]}}
+    own = replace(ANNA, server=OutgoingServer(host="relay.company.example", port=587))
+    result = checks(zone, own)
+    assert (result.status, result.summary.id) == (
+        CheckStatus.OK,
+        "check.server-settings.own_server",
+    )
+    assert isinstance(result.data, ServerSettingsData)
+    assert result.data.differs == ()
+    published: Zone = {**zone, "_submission._tcp.company.example": {"SRV": ["0 0 587 a.example."]}}
+    assert checks(published, own).summary.id == "check.server-settings.other_host"
+
+
 # ── the domain's own web page, by wish ──────────────────────────────────────────────────────
 
 
