@@ -149,23 +149,17 @@ OUTGOING = (
 
 LATER = (
     Case(
-        name="an-own-certificate-that-ran-out",
-        rule="the program refuses the server's certificate, and it has run out: its keepers' desk",
-        source="RFC 8314 section 3.4; RFC 5280 section 4.1.2.5",
+        name="the-server-carries-for-nobody-at-all",
+        rule="signed in, and refused all the same: no setting of the program helps",
         kind="text",
-        returned=(
-            "Sending of the message failed.\n"
-            "The certificate of smtp.atelier.example has expired: SEC_ERROR_EXPIRED_CERTIFICATE.\n"
-            "The connection to the outgoing server (SMTP) smtp.atelier.example failed.\n"
-        ),
+        returned=RELAY_WINDOW,
         zone=WORLD,
-        server=Server(ends=-3),
-        options=("--scope", "everyone", "--account", "work"),
-        truth=Truth(
-            verdict="outgoing-server-settings|tls-required|connector",
-            who="your-it",
-            sure=(CERTAIN, LIKELY, POSSIBLE),
+        server=Server(
+            password=PASSWORD,
+            replies={"RCPT": "554 5.7.1 Relay access denied"},
         ),
+        options=("--scope", "everyone"),
+        truth=Truth(verdict="connector", who="your-it", sure=(CERTAIN, LIKELY, POSSIBLE)),
     ),
     Case(
         name="encryption-from-the-start-at-a-plain-port",
@@ -183,17 +177,23 @@ LATER = (
         truth=Truth(verdict="outgoing-server-settings", who="you", sure=SURE),
     ),
     Case(
-        name="the-server-carries-for-nobody-at-all",
-        rule="signed in, and refused all the same: no setting of the program helps",
+        name="an-own-certificate-that-ran-out",
+        rule="the program refuses the server's certificate, and it has run out: its keepers' desk",
+        source="RFC 8314 section 3.4; RFC 5280 section 4.1.2.5",
         kind="text",
-        returned=RELAY_WINDOW,
-        zone=WORLD,
-        server=Server(
-            password=PASSWORD,
-            replies={"RCPT": "554 5.7.1 Relay access denied"},
+        returned=(
+            "Sending of the message failed.\n"
+            "The certificate of smtp.atelier.example has expired: SEC_ERROR_EXPIRED_CERTIFICATE.\n"
+            "The connection to the outgoing server (SMTP) smtp.atelier.example failed.\n"
         ),
-        options=("--scope", "everyone"),
-        truth=Truth(verdict="connector", who="your-it", sure=(CERTAIN, LIKELY, POSSIBLE)),
+        zone=WORLD,
+        server=Server(ends=-3),
+        options=("--scope", "everyone", "--account", "work"),
+        truth=Truth(
+            verdict="outgoing-server-settings|tls-required|connector",
+            who="your-it",
+            sure=(CERTAIN, LIKELY, POSSIBLE),
+        ),
     ),
     Case(
         name="their-refusal-and-a-wrong-password",

@@ -102,7 +102,7 @@ LISTS = (
         kind="postfix",
         returned=Returned(
             remote="mx1.host.example",
-            said=RELAY,
+            said=f"{RELAY} [192.0.2.9]",
             reporting="out.provider.example",
             hops=OTHER_WAY_OUT,
         ),
@@ -125,7 +125,7 @@ LISTS = (
         kind="postfix",
         returned=Returned(
             remote="mx1.host.example",
-            said=RELAY,
+            said=f"{RELAY} [192.0.2.9]",
             reporting="out.provider.example",
             hops=OTHER_WAY_OUT,
         ),
@@ -137,7 +137,24 @@ LISTS = (
         options=IP_LIST,
         truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,)),
     ),
-    # @@listed-beside-a-relay-refusal
+    Case(
+        name="listed-beside-a-relay-refusal",
+        rule="a listing is noticed, and their server refused to carry: the listing is no cause",
+        kind="postfix",
+        returned=Returned(
+            remote="mx1.host.example",
+            said=f"{RELAY} [192.0.2.9]",
+            reporting="out.provider.example",
+            hops=OTHER_WAY_OUT,
+        ),
+        zone=zone(
+            mx=("mx1.host.example", "198.51.100.25"),
+            spf="v=spf1 ip4:192.0.2.9 -all",
+            names=LISTED,
+        ),
+        options=IP_LIST,
+        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,), also=("ip-blocklists",)),
+    ),
     Case(
         name="a-home-address-on-a-policy-list",
         rule="the address at home is listed as such addresses are; it is not the sending server",
@@ -145,7 +162,7 @@ LISTS = (
         kind="postfix",
         returned=Returned(
             remote="mx1.host.example",
-            said=RELAY,
+            said=f"{RELAY} [203.0.113.2]",
             reporting="mail.atelier.example",
             hops=(Received(from_="laptop", by="mail.atelier.example", ip="203.0.113.99"),),
         ),
@@ -343,26 +360,5 @@ ACCOUNTS = (
         returned="550 5.1.90 Your message can't be sent because you've reached your daily limit "
         "for message recipients\n",
         truth=Truth(verdict="sending-limit", who="wait", sure=LIKELY_ONLY),
-    ),
-)
-
-LATER = (
-    Case(
-        name="listed-beside-a-relay-refusal",
-        rule="a listing is noticed, and their server refused to carry: the listing is no cause",
-        kind="postfix",
-        returned=Returned(
-            remote="mx1.host.example",
-            said=RELAY,
-            reporting="out.provider.example",
-            hops=OTHER_WAY_OUT,
-        ),
-        zone=zone(
-            mx=("mx1.host.example", "198.51.100.25"),
-            spf="v=spf1 ip4:192.0.2.9 -all",
-            names=LISTED,
-        ),
-        options=IP_LIST,
-        truth=Truth(verdict=NOT_HOSTED, who="recipient", sure=(CERTAIN,), also=("ip-blocklists",)),
     ),
 )
