@@ -16,6 +16,13 @@ NOT_CONFIGURED = re.compile(
     r"|not (?:DKIM[- ])?signed|DKIM (?:signature )?(?:is )?(?:missing|not found|absent)",
     re.IGNORECASE,
 )
+SIGNED_WORDS = re.compile(
+    r"body hash|signature verification failed|signature (?:did not|does not|could not be) verif"
+    r"|(?:bad|invalid) (?:DKIM )?signature|no key for signature"
+    r"|key (?:not found|revoked|too short)",
+    re.IGNORECASE,
+)
+"""Words that only fit a message which bears a signature."""
 _BAD_KEYS = frozenset({"missing", "revoked", "wrong-type", "short", "syntax"})
 
 

@@ -24,6 +24,8 @@ def judge(clues: Clues) -> Claim | None:
     named = bool(dkim_clues.NOT_CONFIGURED.search(clues.words or ""))
     if signed is Signed.BY_US and not named:
         return None
+    if signed is Signed.UNKNOWN and dkim_clues.SIGNED_WORDS.search(clues.words or ""):
+        return None
     found = Findings()
     add_naming(found, clues)
     domain = clues.sender_domain

@@ -36,11 +36,13 @@ def judge(clues: Clues) -> Claim | None:
     if clues.signature in other_network.NAMING or reverse_dns.NAMING.search(words):
         return None
     own = bool(lists.OWN.search(words))
-    if clues.signature in lists.THEIR_CHOICE or lists.DOMAINS.search(words):
+    known = clues.signature in NAMED
+    about_names = lists.LINKS if known else lists.DOMAINS
+    if clues.signature in lists.THEIR_CHOICE or about_names.search(words):
         return None
     if lists.PUBLIC.search(words) and not own:
         return None  # whoever quotes a public list has no other way off it
-    named = clues.signature in NAMED or own
+    named = known or own
     found = Findings()
     add_naming(found, clues, weight=None if named else "words-ambiguous")
     listed = listed_address(words)

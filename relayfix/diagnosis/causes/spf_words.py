@@ -45,7 +45,13 @@ def both(clues: Clues) -> bool:
 
 def about_spf(clues: Clues) -> bool:
     """Whether the refusal names SPF, alone or beside DKIM."""
-    return not clues.delayed and (clues.reason is Reason.SPF or both(clues))
+    if clues.delayed:
+        return False
+    if clues.reason is Reason.POLICY:
+        # A rule that names the record's own fault is about the record.
+        words = clues.words or ""
+        return bool(MISSING.search(words) or BROKEN.search(words))
+    return clues.reason is Reason.SPF or both(clues)
 
 
 def own_spf(clues: Clues) -> SpfData | None:

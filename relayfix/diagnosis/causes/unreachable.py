@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 from relayfix.diagnosis.clues import Clues
-from relayfix.model.bounce import Reason
+from relayfix.model.bounce import Kind, Reason
 from relayfix.model.check import ServerTlsData
 
 _NOT_FOUND = re.compile(
-    r"0x800CCC0[DEF]|cannot find the e-?mail server"
+    r"0x800CCC(?:0[DEF]|1[59]|67|7D|80)|0x8004210[8B]|cannot be contacted"
+    r"|cannot find the e-?mail server"
     r"|(?:could not|cannot|can['’]t|unable to|failed to) (?:be )?connect(?:ed)? (?:to|with)"
     r"|connection to (?:the )?(?:outgoing|smtp|server|mail)"
     r"|(?:outgoing|smtp) (?:mail )?server \S* ?(?:is unavailable|timed out|refus|could not|unknown)"
@@ -28,7 +29,9 @@ _OTHER_WAY = ("speaks-plain", "speaks-tls", "wrong-name", "not-offered")
 
 def cannot_connect(clues: Clues) -> bool:
     """Whether the words of a program say that it did not reach its server."""
-    if clues.delayed or clues.to_a_program is False or clues.wrapped:
+    if clues.bounce.kind is not Kind.FAILED or clues.delayed:
+        return False
+    if clues.to_a_program is False or clues.wrapped:
         return False
     return clues.reason in _ABOUT and bool(_NOT_FOUND.search(told(clues)))
 
