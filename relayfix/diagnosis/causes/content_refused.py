@@ -9,7 +9,7 @@ from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import about_host
-from relayfix.diagnosis.causes.theirs import add_speaker, on_way_out
+from relayfix.diagnosis.causes.theirs import add_speaker, is_nobodys, lacks_owner, on_way_out
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Confidence, Who
@@ -42,7 +42,9 @@ def judge(clues: Clues) -> Claim | None:
     if clues.delayed:
         return None
     spam = clues.reason is Reason.SPAM and (
-        clues.signature in _OUTBOUND or (on_way_out(clues) and not relaying.inside(clues))
+        clues.signature in _OUTBOUND
+        or is_nobodys(clues)
+        or (on_way_out(clues) and not relaying.inside(clues))
     )
     virus = clues.reason is Reason.VIRUS
     if not (spam or virus or by_rule(clues)):
@@ -61,7 +63,10 @@ def judge(clues: Clues) -> Claim | None:
     else:
         add_speaker(found, clues)
     add_sent_it(found, clues)
-    which = "virus" if virus else "spam" if spam else "explanation"
-    ceiling = Confidence.POSSIBLE if vague else Confidence.CERTAIN
+    open_ = spam and is_nobodys(clues)
+    if open_:
+        lacks_owner(found, clues)
+    ceiling = Confidence.POSSIBLE if vague or open_ else Confidence.CERTAIN
+    which = "virus" if virus else "perhaps" if open_ else "spam" if spam else "explanation"
     said = Sentence(id=f"cause.content-refused.{which}")
     return found.claim(ID, Who.YOU, said, ceiling=ceiling)

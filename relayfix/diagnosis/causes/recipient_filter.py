@@ -12,7 +12,7 @@ from relayfix.diagnosis.causes import (
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.lists import THEIR_CHOICE
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
-from relayfix.diagnosis.causes.theirs import add_speaker, on_way_out
+from relayfix.diagnosis.causes.theirs import add_speaker, is_nobodys, lacks_owner, on_way_out
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Confidence, Who
@@ -60,6 +60,10 @@ def _spam(clues: Clues) -> Claim | None:
     add_sent_it(found, clues)
     unheard = clues.refuser is None and clues.bounce.reporting_mta is None
     ceiling = Confidence.LIKELY if unheard else Confidence.CERTAIN
+    if is_nobodys(clues):
+        # It may as well be a filter that the sender's own side sends through.
+        ceiling = Confidence.POSSIBLE
+        lacks_owner(found, clues)
     said = Sentence.of("cause.recipient-filter.explanation")
     return found.claim(ID, Who.RECIPIENT, said, ceiling=ceiling)
 

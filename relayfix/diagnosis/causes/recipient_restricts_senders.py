@@ -6,7 +6,7 @@ from __future__ import annotations
 from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
-from relayfix.diagnosis.causes.theirs import add_speaker, explained
+from relayfix.diagnosis.causes.theirs import add_speaker, explained, is_nobodys, lacks_owner
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Confidence, Who
@@ -40,9 +40,10 @@ def judge(clues: Clues) -> Claim | None:
     add_sent_it(found, clues)
     ceiling = Confidence.CERTAIN
     if open_:
-        ceiling = Confidence.LIKELY if clues.signature == "ms_client_not_auth" else _POSSIBLE
+        known = clues.signature == "ms_client_not_auth"
+        ceiling = Confidence.LIKELY if known else Confidence.POSSIBLE
         found.lacks(Sentence.of("missing.which_meaning"))
+    if is_nobodys(clues):
+        ceiling = Confidence.POSSIBLE
+        lacks_owner(found, clues)
     return found.claim(ID, Who.RECIPIENT, explained(ID, clues), ceiling=ceiling)
-
-
-_POSSIBLE = Confidence.POSSIBLE

@@ -7,7 +7,9 @@ from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.claim import Findings
 from relayfix.diagnosis.causes.relaying import about_host
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.desk import is_personal
 from relayfix.diagnosis.lookups import MxMatch
+from relayfix.model.diagnosis import Role
 from relayfix.model.sentence import Sentence
 
 
@@ -29,6 +31,20 @@ def add_speaker(found: Findings, clues: Clues, *, only_theirs: bool = False) -> 
 def on_way_out(clues: Clues) -> bool:
     """Whether the message was refused before it left the sender's own side."""
     return bool(clues.to_a_program) or relaying.is_own(clues)
+
+
+def is_nobodys(clues: Clues) -> bool:
+    """Whether a check says that the host is not the recipient's, and nothing shows it as own."""
+    if clues.refuser is None or clues.mx is not MxMatch.NONE:
+        return False
+    return clues.role in (Role.UNKNOWN, Role.RELAY)
+
+
+def lacks_owner(found: Findings, clues: Clues) -> None:
+    """Who could say whose server it is."""
+    if clues.host is not None:
+        who = "provider" if is_personal(clues) else "it"
+        found.lacks(Sentence.of(f"missing.{who}_knows_host", host=clues.host))
 
 
 def explained(cause: str, clues: Clues, which: str = "explanation") -> Sentence:
