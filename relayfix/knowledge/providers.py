@@ -248,9 +248,14 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 def _rows(file: str, table: str) -> list[dict[str, Any]]:
-    path = resource("knowledge", file)
-    rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))[table]
+    rows: list[dict[str, Any]] = _tables(file)[table]
     return rows
+
+
+@functools.cache
+def _tables(file: str) -> dict[str, Any]:
+    """A file is read once for all its tables: that takes some ten milliseconds."""
+    return tomllib.loads(resource("knowledge", file).read_text(encoding="utf-8"))
 
 
 def _provider(row: dict[str, Any]) -> Provider:
