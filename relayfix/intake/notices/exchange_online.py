@@ -14,25 +14,31 @@ Section titles are localised, ``Remote Server returned '…'`` and the codes nev
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, field
 
 from relayfix.intake.address import addresses_in, host_of
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
-from relayfix.intake.text import header_section, joined
-from relayfix.knowledge.phrases import all_of, form_of, plain
+from relayfix.intake.notices.exchange_lines import (
+    HOST,
+    fits,
+    hosted,
+    label,
+    looks_like,
+    split_headers,
+)
+from relayfix.intake.text import joined
+from relayfix.knowledge.phrases import plain
 
-_HOST = r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63}){1,20}\.?"
-_BARE_HOST = re.compile(rf"^\s*({_HOST})(?:\s+\(?\[?[0-9a-f.:]+\]?\)?)?\s*$", re.IGNORECASE)
+_BARE_HOST = re.compile(rf"^\s*({HOST})(?:\s+\(?\[?[0-9a-f.:]+\]?\)?)?\s*$", re.IGNORECASE)
 _RETURNED = re.compile(
     r"(?:remote server|server at|remote host)(?:\s+at)?\s*(?P<host>[^\s'()]{3,255})?"
     r"(?:\s+\((?P<ip>[^()]{3,60})\))?\s+returned\s*(?:message)?\s*(?P<quote>['\"‘“])(?P<words>.*)$",
     re.IGNORECASE,
 )
 _HASHED = re.compile(
-    rf"^[ \t]{{0,20}}(?P<host>{_HOST})?[ \t]{{0,8}}#"
+    rf"^[ \t]{{0,20}}(?P<host>{HOST})?[ \t]{{0,8}}#"
     r"(?P<words><?\s?[^#\s]*\s?#?[245]\d?\d?[ .].*)$",
     re.IGNORECASE,
 )
@@ -72,7 +78,7 @@ def read_text(text: str) -> Reading:
     still stand below. Returns one finding for each recipient, the generating server, and the
     original's header lines, each as it stands. Empty where no layout fits.
     """
-    body, headers = _split(text)
+    body, headers = split_headers(text)
     state = _State()
     lines = body.split("\n")[:6000]
     forms = [plain(line[:1000]) for line in lines]
@@ -88,95 +94,6 @@ def read_text(text: str) -> Reading:
     )
 
 
-@functools.lru_cache(maxsize=4)
-def looks_like(text: str) -> bool:
-    """Whether one of the layouts stands in the text.
-
-    Two families ask this about every message: the answer is kept for the second.
-    """
-    form = form_of(text[:200_000])
-    if "remote server returned '" in form or (
-        "returned '" in form and _SERVER_RETURNED.search(form)
-    ):
-        return True
-    if not any(sign in form for sign in _signs()):
-        return False
-    lines = {plain(line[:300]) for line in text.split("\n")[:3000]}
-    if not lines.isdisjoint(all_of("diagnostics")) or not lines.isdisjoint(all_of("lead")):
-        return True
-    kinds = _label_kinds()
-    hits = {kinds.get(line.partition(":")[0].removesuffix(" ")) for line in lines if ":" in line}
-    if len(hits - {None}) >= 2:
-        return True
-    patterns = [p for phrase, p in _hosted("rejected_by") if phrase in form]
-    return any(_fits(pattern, line) for line in lines for pattern in patterns)
-
-
-_SERVER_RETURNED = re.compile(r"server at \S+ (?:\(\S+\) )?returned '")
-
-
-@functools.cache
-def _signs() -> tuple[str, ...]:
-    """Phrases of which every notice of this kind holds one."""
-    labels = [name for name, kind in _label_kinds().items() if kind != "reported_error"]
-    rejected = [phrase for phrase, _ in _hosted("rejected_by")]
-    return (*all_of("diagnostics"), *all_of("lead"), *labels, *rejected)
-
-
-@functools.cache
-def _label_kinds() -> dict[str, str]:
-    """Which kind of label a text before a colon is."""
-    kinds = ("generating_server", "remote_server", "reported_error")
-    return {name: kind for kind in kinds for name in all_of(kind)}
-
-
-def _split(text: str) -> tuple[str, str | None]:
-    lines = text.split("\n")
-    for i, line in enumerate(lines):
-        form = plain(line[:200])
-        if form and form.rstrip(": ") in _original_titles():
-            return "\n".join(lines[:i]), header_section("\n".join(lines[i + 1 :]))
-    return text, None
-
-
-@functools.cache
-def _original_titles() -> frozenset[str]:
-    return frozenset(title.rstrip(": ") for title in all_of("original_headers"))
-
-
-@functools.cache
-def _hosted(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The phrases that name a host, ``#`` in the table: the words after it, and the pattern."""
-    return tuple(
-        (
-            words,
-            re.compile(rf"^[\s'\"]*(?P<host>{_HOST})['\"]?\s+{re.escape(words)}"),
-        )
-        for words in (phrase.lstrip("# ") for phrase in all_of(kind))
-    )
-
-
-def _fits(pattern: re.Pattern[str], form: str) -> re.Match[str] | None:
-    return pattern.match(form) if len(form) < 400 else None
-
-
-@functools.cache
-def _labels() -> tuple[tuple[str, str], ...]:
-    """(label, kind), longest first."""
-    kinds = ("generating_server", "receiving_server", "remote_server", "reported_error")
-    pairs = [(name, kind) for kind in kinds for name in all_of(kind)]
-    pairs += [("status code", "status"), ("recipient address", "recipient")]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-def _label(line: str, form: str) -> tuple[str, str] | None:
-    """(kind, value) of a line such as ``Remote server: mx.example``."""
-    for name, kind in _labels():
-        if form.startswith(name) and form[len(name) :].lstrip()[:1] in (":", "\uff1a"):
-            return kind, line.split(":", 1)[1].strip() if ":" in line else ""
-    return None
-
-
 def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
     """Read the line ``i``; return how many lines were used."""
     line, form = lines[i], forms[i]
@@ -185,16 +102,16 @@ def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
     used = _words_line(state, lines, i)
     if used:
         return used
-    labelled = _label(line, form)
+    labelled = label(line, form)
     if labelled:
         return _labelled(state, lines, i, *labelled)
-    for phrase, pattern in _hosted("gave_error"):
-        if phrase in form and (found := _fits(pattern, form)):
+    for phrase, pattern in hosted("gave_error"):
+        if phrase in form and (found := fits(pattern, form)):
             words, used = _until_blank(lines, i + 1)
             state.error_words.append((_as_written(line, found["host"]), words, line.strip()))
             return 1 + used
-    for phrase, pattern in _hosted("rejected_by"):
-        if phrase in form and (found := _fits(pattern, form)):
+    for phrase, pattern in hosted("rejected_by"):
+        if phrase in form and (found := fits(pattern, form)):
             state.rejected_by = (_as_written(line, found["host"]), line.strip())
             return 1
     bare = _BARE_HOST.match(line)
@@ -303,7 +220,7 @@ def _labelled(state: _State, lines: list[str], i: int, kind: str, value: str) ->
         kept = [value]
         while i + used < len(lines) and lines[i + used].strip() and len(kept) < _MAX_WORDS_LINES:
             form = plain(lines[i + used][:300])
-            if _label(lines[i + used], form):
+            if label(lines[i + used], form):
                 break
             kept.append(lines[i + used][:2000])
             used += 1
@@ -426,7 +343,7 @@ def _recognise(notice: Notice) -> bool:
     servers = (notice.report.get("reporting-mta", ""), notice.headers.get("message-id", ""))
     if any(_ONLINE.search(server) for server in servers):
         return True
-    body, _ = _split(notice.text)
+    body, _ = split_headers(notice.text)
     return bool(_ONLINE.search(body))
 
 
