@@ -7,49 +7,31 @@ With this module comes the DNS library; it is imported by those who ask, never a
 from __future__ import annotations
 
 import asyncio
-import secrets
-import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import dns.edns
 import dns.exception
 import dns.flags
 import dns.message
-import dns.name
 import dns.rcode
-import dns.rdata
-import dns.rdataclass
 import dns.rdatatype
-import dns.rdtypes.ANY.MX  # else the library imports each kind with its first answer, and
-import dns.rdtypes.ANY.PTR  # everything else in the air waits for that
-import dns.rdtypes.ANY.TXT
-import dns.rdtypes.IN.A
-import dns.rdtypes.IN.AAAA
 
 from relayfix.model.check import Outcome
 from relayfix.net import names
 from relayfix.net.answer import DnsAnswer
+from relayfix.net.messages import MAX_ALIASES, RESPONSE, is_about, query, read
 from relayfix.net.servers import NameServerAddress, nameserver, system_nameservers
 from relayfix.net.transport import over_tcp, over_udp
 
 __all__ = ["DnsAnswer", "Resolver", "Sent", "nameserver"]
 
-PAYLOAD = 1232
-"""Octets of a datagram that no path breaks up."""
 MAX_SERVERS = 3
-MAX_ALIASES = 8
-MAX_RECORDS = 100
 MAX_AT_ONCE = 80
 """Questions in the air together; a home router drops more."""
 MAX_PATIENT = 48
 """Of those, questions that nothing waits for: the others are always let past them."""
-RESPONSE, RECURSION_DESIRED = 0x80, 0x0100
-MAY_LACK_QUESTION = (dns.rcode.FORMERR, dns.rcode.SERVFAIL, dns.rcode.NOTIMP, dns.rcode.REFUSED)
-BOGUS = frozenset(range(6, 13))
-"""Extended DNS errors that say "its signatures do not hold", RFC 8914 section 4."""
 _WEIGHT = {Outcome.BOGUS: 3, Outcome.SERVFAIL: 2, Outcome.REFUSED: 1, Outcome.TIMEOUT: 0}
 
 
@@ -238,7 +220,7 @@ class Resolver:
                 detail=detail,
             )
         self._silent.pop(server, None)
-        answer = _read(reply, name, rdtype)
+        answer = read(reply, name, rdtype)
         return replace(answer, server=str(server), milliseconds=spent)
 
     async def _exchange_edns(
@@ -255,7 +237,7 @@ async def _exchange_message(
 ) -> dns.message.Message:
     labels = tuple(label.encode("ascii") for label in name.split("."))
     kind = dns.rdatatype.from_text(rdtype)
-    wire = _query(labels, kind, edns=edns)
+    wire = query(labels, kind, edns=edns)
 
     def accept(data: bytes) -> dns.message.Message | None:
         if data[:2] != wire[:2] or len(data) < 12 or data[2] & 0xF8 != RESPONSE:
@@ -264,7 +246,7 @@ async def _exchange_message(
             reply = dns.message.from_wire(data, ignore_trailing=True)
         except (dns.exception.DNSException, ValueError):
             return None
-        return reply if _is_about(reply, labels, kind) else None
+        return reply if is_about(reply, labels, kind) else None
 
     reply = await over_udp(wire, server, accept)
     if reply.flags & dns.flags.TC:
@@ -273,137 +255,3 @@ async def _exchange_message(
             raise ConnectionResetError("no DNS over TCP")
         return whole
     return reply
-
-
-def _query(labels: tuple[bytes, ...], kind: int, *, edns: bool) -> bytes:
-    """A question in wire format, RFC 1035 section 4.1, with the OPT record of RFC 6891.
-
-    Written here, for the library takes as long over it as over all the rest of the way out.
-    """
-    header = struct.pack("!HHHHHH", secrets.randbits(16), RECURSION_DESIRED, 1, 0, 0, int(edns))
-    asked = b"".join(bytes((len(label),)) + label for label in labels)
-    question = asked + b"\0" + struct.pack("!HH", kind, dns.rdataclass.IN)
-    opt = b"\0" + struct.pack("!HHIH", dns.rdatatype.OPT, PAYLOAD, 0, 0) if edns else b""
-    return header + question + opt
-
-
-def _is_about(reply: dns.message.Message, labels: tuple[bytes, ...], kind: int) -> bool:
-    """Whether it repeats the question; a server that failed may leave that out."""
-    if not reply.question:
-        return reply.rcode() in MAY_LACK_QUESTION
-    asked = reply.question[0]
-    own = tuple(label.lower() for label in (*labels, b""))
-    theirs = tuple(label.lower() for label in asked.name.labels)
-    return asked.rdtype == kind and asked.rdclass == dns.rdataclass.IN and theirs == own
-
-
-def _read(reply: dns.message.Message, name: str, rdtype: str) -> DnsAnswer:
-    """The records that answer the question, along the chain of aliases."""
-    rcode = reply.rcode()
-    aliases: list[str] = []
-    owner = name
-    records: list[str] = []
-    strings: list[bytes] = []
-    wanted = dns.rdatatype.from_text(rdtype)
-    while len(aliases) <= MAX_ALIASES:
-        found = _rdatas(reply, owner, wanted)
-        if found:
-            for rdata in found[:MAX_RECORDS]:
-                text, octets = _record(rdata, rdtype)
-                records.append(text)
-                if octets is not None:
-                    strings.append(octets)
-            break
-        alias = _rdatas(reply, owner, dns.rdatatype.CNAME)
-        if not alias:
-            break
-        owner = _name_text(alias[0].to_generic().data)
-        if owner in aliases:
-            break
-        aliases.append(owner)
-    outcome, detail = _outcome(reply, rcode, has_records=bool(records), has_alias=bool(aliases))
-    return DnsAnswer(
-        name=name,
-        rdtype=rdtype,
-        outcome=outcome,
-        records=tuple(records) if outcome is Outcome.ANSWER else (),
-        strings=tuple(strings) if outcome is Outcome.ANSWER else (),
-        aliases=tuple(aliases),
-        detail=detail,
-    )
-
-
-def _outcome(
-    reply: dns.message.Message, rcode: dns.rcode.Rcode, *, has_records: bool, has_alias: bool
-) -> tuple[Outcome, str | None]:
-    if rcode == dns.rcode.NXDOMAIN:
-        return Outcome.NXDOMAIN, None
-    if rcode == dns.rcode.REFUSED:
-        return Outcome.REFUSED, None
-    if rcode != dns.rcode.NOERROR:
-        broken = any(
-            isinstance(option, dns.edns.EDEOption) and option.code in BOGUS
-            for option in reply.options
-        )
-        outcome = Outcome.BOGUS if broken else Outcome.SERVFAIL
-        return outcome, None if rcode == dns.rcode.SERVFAIL else dns.rcode.to_text(rcode)
-    chased = reply.flags & dns.flags.RA
-    if has_records or (has_alias and not chased):
-        return Outcome.ANSWER, None  # an alias alone: its target is still to be asked for
-    return Outcome.NO_DATA, None
-
-
-def _rdatas(
-    reply: dns.message.Message, owner: str, kind: dns.rdatatype.RdataType
-) -> list[dns.rdata.Rdata]:
-    return [
-        rdata
-        for rrset in reply.answer
-        if rrset.rdtype == kind
-        and rrset.rdclass == dns.rdataclass.IN
-        and _labels_text(rrset.name.labels) == owner
-        for rdata in rrset
-    ]
-
-
-def _record(rdata: dns.rdata.Rdata, rdtype: str) -> tuple[str, bytes | None]:
-    """A record as text, and of TXT the octets."""
-    wire = rdata.to_generic().data
-    if rdtype == "TXT":
-        octets = b"".join(_character_strings(wire))
-        return _printable(octets), octets
-    if rdtype == "MX":
-        return f"{int.from_bytes(wire[:2], 'big')} {_name_text(wire[2:]) or '.'}", None
-    if rdtype in ("CNAME", "PTR", "NS"):
-        return _name_text(wire) or ".", None
-    return rdata.to_text(), None
-
-
-def _character_strings(wire: bytes) -> list[bytes]:
-    strings, at = [], 0
-    while at < len(wire):
-        end = at + 1 + wire[at]
-        strings.append(wire[at + 1 : end])
-        at = end
-    return strings
-
-
-def _name_text(wire: bytes) -> str:
-    return _labels_text(dns.name.from_wire(wire, 0)[0].labels)
-
-
-def _labels_text(labels: tuple[bytes, ...]) -> str:
-    """Labels joined, in lower case; a dot or backslash inside one, and what is not printable
-    ASCII, as ``\\xNN``: such a name can be shown, but no longer be asked for."""
-    return ".".join(
-        "".join(
-            chr(octet) if 0x20 <= octet < 0x7F and octet not in b".\\" else f"\\x{octet:02x}"
-            for octet in label.lower()
-        )
-        for label in labels
-        if label
-    )
-
-
-def _printable(octets: bytes) -> str:
-    return "".join(chr(o) if 0x20 <= o < 0x7F else f"\\x{o:02x}" for o in octets)

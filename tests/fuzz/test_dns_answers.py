@@ -9,7 +9,7 @@ import dns.exception
 import dns.message
 import pytest
 
-from relayfix.net import dns as resolver
+from relayfix.net import messages
 from tests.support.nameserver import NameServer, Zone
 
 ROUNDS = 1500
@@ -43,7 +43,7 @@ def test_mutated_answers(rdtype: str) -> None:
             reply = dns.message.from_wire(bytes(octets), ignore_trailing=True)
         except (dns.exception.DNSException, ValueError):
             continue
-        answer = resolver._read(reply, "www.example.org", rdtype)
+        answer = messages.read(reply, "www.example.org", rdtype)
         read += 1
         shown = (*answer.records, *answer.aliases, answer.evidence.answer)
         assert all(text.replace("\n", "").isprintable() and text.isascii() for text in shown)
