@@ -175,6 +175,19 @@ def fixes(found: Any, truth: Truth) -> None:
         assert record["verified"] is truth.verified
 
 
+def quoted(found: Any, case: Case) -> bool:
+    """Whether a literal piece of the message is shown as what the verdict rests on."""
+    verdict = found["verdict"]
+    told = [verdict["explanation"], *verdict["because"], *found["attribution"]["because"]]
+    pieces = [piece for text in told for piece in re.findall("“([^”]+)”", text)]
+    messages = [_plain(data.decode("utf-8", "replace")) for _, data in case.files]
+    return any(_plain(piece)[:40] in message for piece in pieces for message in messages)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\n> ", "\n").split()).casefold()
+
+
 @pytest.mark.parametrize("case", CASES, ids=CASE_IDS)
 def test_case(case: Case, diagnose: Diagnose) -> None:
     document = diagnose(case)
@@ -217,6 +230,8 @@ def test_without_asking_nothing_is_certain(case: Case, diagnose: Diagnose) -> No
         assert sure != "possible" or verdict["missing"]
         for desk in DESKS:
             assert len(found["steps"][desk]) <= 3
+        if case.kind != "msg" and verdict["id"] != "fake-notice":
+            assert quoted(found, case)
         if "personal" in case.arguments:
             assert not found["steps"]["your-it"]
             assert "your-it" not in {cause["who"] for cause in found["causes"]}
