@@ -6,7 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from relayfix.diagnosis import known_of, verdicts
-from relayfix.interview.question import QUESTIONS, Question, answered, chosen, question_of
+from relayfix.interview.question import (
+    QUESTIONS,
+    Question,
+    Since,
+    answered,
+    chosen,
+    question_of,
+)
 from relayfix.model.answers import Answers, Changed
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.check import CheckResult, OutgoingServer
@@ -47,13 +54,22 @@ def next_question(
         if chosen(answers, id_) is not None or not _makes_sense(id_, now, answers):
             continue
         question = question_of(id_)
-        given = (answered(answers, id_, choice.value) for choice in question.choices)
+        given = [one for choice in question.choices for one in _tried(answers, id_, choice.value)]
         outcomes = {now, *(verdicts(known, one) for one in given)}
         desks = {tuple(who for _, who, _ in outcome) for outcome in outcomes}
         told = (len(desks), len(outcomes))
         if len(outcomes) > 1 and told > best:
             best, found = told, question
     return found
+
+
+def _tried(answers: Answers, id_: str, value: str) -> tuple[Answers, ...]:
+    """The answers that a choice leads to: a change of the domain's settings leads to the question
+    of its date, and only both together decide."""
+    given = answered(answers, id_, value)
+    if id_ == "changed" and value == Changed.DNS.value:
+        return given, answered(given, "since", Since.TODAY.value)
+    return (given,)
 
 
 def _makes_sense(id_: str, now: Outcome, answers: Answers) -> bool:

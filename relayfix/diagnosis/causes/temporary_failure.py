@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from relayfix.diagnosis.causes import relaying
+from relayfix.diagnosis.causes import person, relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import about_host
@@ -13,8 +13,10 @@ from relayfix.diagnosis.causes.sending_limit import OWN_LIMIT
 from relayfix.diagnosis.causes.their_dns import TheirDns, their_dns
 from relayfix.diagnosis.causes.theirs import on_way_out
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.lookups import MxMatch
+from relayfix.model.answers import Changed
 from relayfix.model.bounce import Reason
-from relayfix.model.diagnosis import Confidence, Who
+from relayfix.model.diagnosis import Confidence, Role, Who
 from relayfix.model.sentence import Sentence
 
 ID = "temporary-failure"
@@ -36,6 +38,8 @@ def judge(clues: Clues) -> Claim | None:
         return None
     if clues.reason is Reason.DOMAIN_NOT_FOUND:
         return _found_now(clues)
+    if relaying.is_relaying(clues):
+        return _moved(clues)
     if not _about_that(clues):
         return None
     found = Findings()
@@ -89,6 +93,21 @@ def is_temporary(clues: Clues) -> bool:
     if code is not None:
         return 400 <= code < 500
     return bool(status) and str(status).startswith("4.")
+
+
+def _moved(clues: Clues) -> Claim | None:
+    """Their mail goes to another server since a day or two, and the old one was still asked."""
+    nobodys = clues.role in (Role.UNKNOWN, Role.RELAY) and clues.mx is MxMatch.NONE
+    if not nobodys or not person.settling(clues):
+        return None
+    found = Findings()
+    relaying.add_words(found, clues)
+    found.speaks_for("host-not-in-mx", about_host("because.mail_went_elsewhere", clues))
+    person.add_changed(found, clues, Changed.DNS)
+    relaying.add_forward(found, clues)
+    found.lacks(Sentence.of("missing.try_once_more"))
+    said = Sentence.of("cause.temporary-failure.moved", domain=clues.recipient_domain or "")
+    return found.claim(ID, Who.WAIT, said, ceiling=Confidence.LIKELY)
 
 
 def _found_now(clues: Clues) -> Claim | None:

@@ -311,3 +311,33 @@ def test_what_separates_settings_from_the_network(
     (case,) = diagnose((LOST,), answers).cases
     assert (case.verdict.id, case.verdict.confidence.value) == verdict
     assert case.verdict.who.value == "you"
+
+
+def test_a_domain_that_moved_a_day_ago_needs_time() -> None:
+    """The old server was still asked: said only where the change and its date are known."""
+    elsewhere = CheckResult(
+        id="recipient-mx",
+        status=CheckStatus.OK,
+        summary=Sentence.of("check.skipped.no_network"),
+        data=MxData(
+            domain="cabinet.example",
+            hosts=(MailHost(name="mx.new.example", addresses=("192.0.2.70",)),),
+        ),
+    )
+    original = bounce().original
+    assert original is not None
+    old = replace(bounce(), original=replace(original, date=datetime.now(UTC)))
+    (before,) = diagnose((old,), Answers(), (elsewhere,)).cases
+    assert before.verdict.id == "undetermined"
+    question = next_question((old,), Answers(scope=Scope.UNKNOWN), (elsewhere,))
+    seen = []
+    answers = Answers(scope=Scope.UNKNOWN)
+    while question is not None:
+        seen.append(question.id)
+        value = {"changed": "dns", "since": "today"}.get(question.id)
+        answers = answered(answers, question.id, value or question.choices[-1].value)
+        question = next_question((old,), answers, (elsewhere,))
+    assert seen.index("changed") < seen.index("since")
+    (after,) = diagnose((old,), answers, (elsewhere,)).cases
+    assert (after.verdict.id, after.verdict.who.value) == ("temporary-failure", "wait")
+    assert after.verdict.confidence.value == "likely"
