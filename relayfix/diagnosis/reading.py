@@ -6,7 +6,7 @@ from __future__ import annotations
 import enum
 import re
 
-from relayfix.knowledge.signatures import Signature, signatures
+from relayfix.knowledge.signatures import Signature, signature_of, signatures
 from relayfix.model.bounce import Bounce, Reason, Recipient
 
 _CODES = re.compile(r"(?<![\d.])[245]\d\d(?=[ -]|$)[ -]?#?|\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -59,15 +59,11 @@ def read(bounce: Bounce, recipient: Recipient) -> Reading:
         return Reading.NOTHING
     words = true_words(recipient) or ""
     said = " ".join(_CODES.sub(" ", words).split())
-    signature = _signature(recipient.signature)
+    signature = signature_of(recipient.signature)
     spoken = len(_WORD.findall(_NO_WORDS.sub(" ", said))) >= 2 or bool(_IDENTIFIER.search(said))
     if spoken and _needs_words(signature, words, said):
         return Reading.WORDS
     return Reading.PROVIDER_CODE if bounce.generator != "unknown" else Reading.BARE_CODE
-
-
-def _signature(id_: str | None) -> Signature | None:
-    return next((s for s in signatures() if s.id == id_), None) if id_ else None
 
 
 def _needs_words(signature: Signature | None, words: str, said: str) -> bool:

@@ -40,10 +40,11 @@ def original_of(headers_text: str) -> Original:
     fields = _fields(text)
     senders = _addresses(fields, "from")
     people = _addresses(fields, "to")
+    received = _all(fields, "received")
     return Original(
         from_=senders[0][0] if senders else None,
         from_name=senders[0][1] if senders else None,
-        envelope_from=_envelope(fields),
+        envelope_from=_envelope(fields, received),
         to=tuple(address for address, _ in people),
         to_names=tuple(name for _, name in people),
         cc=tuple(address for address, _ in _addresses(fields, "cc")),
@@ -55,7 +56,7 @@ def original_of(headers_text: str) -> Original:
         authentication_results=_all(fields, "authentication-results"),
         forwarding_marks=_forwarding_marks(text),
         mail_program=_decoded(fields, "user-agent") or _decoded(fields, "x-mailer"),
-        hops=_hops(fields),
+        hops=_hops(received),
         headers=text,
     )
 
@@ -156,13 +157,13 @@ def _addresses(fields: _Fields, name: str) -> list[tuple[str, str | None]]:
     return found[:MAX_ADDRESSES]
 
 
-def _envelope(fields: _Fields) -> str | None:
+def _envelope(fields: _Fields, received: tuple[str, ...]) -> str | None:
     """MAIL FROM: from the field the last server wrote, else from a Received comment of Exim."""
     for name in ("return-path", "x-envelope-from", "x-return-path", "x-envelope-sender"):
         value = _first(fields, name)
         if value and (found := address_in(value)):
             return found
-    for value in _all(fields, "received"):
+    for value in received:
         comment = _ENVELOPE_FROM.search(value)
         if comment and (found := address_in(comment[1])):
             return found
@@ -215,11 +216,11 @@ def _forwarding_marks(text: str) -> tuple[str, ...]:
     return tuple(marks[:50])
 
 
-def _hops(fields: _Fields) -> tuple[Hop, ...]:
+def _hops(received: tuple[str, ...]) -> tuple[Hop, ...]:
     """Received fields, RFC 5321 section 4.4, the first server first."""
     hops: list[Hop] = []
     previous = None
-    for value in reversed(_all(fields, "received")):
+    for value in reversed(received):
         hop = hop_of(value)
         delay = None
         if hop.date is not None and previous is not None:
