@@ -13,7 +13,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relayfix.checks.check import evidence as evidence_of
 from relayfix.checks.submission import port_of, tls_of
@@ -237,20 +237,25 @@ class _Caller:
         greeted = asyncio.Event()
         clear = asyncio.create_task(self._in_the_clear(port, greeted))
         hears = asyncio.create_task(greeted.wait())
+        tasks: list[asyncio.Task[Any]] = [clear, hears]
         try:
             patience = min(PATIENCE, self.limits.greeting * 0.4)
-            await asyncio.wait(
-                (clear, hears), timeout=patience, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait(tasks, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             silent = not clear.done() and not greeted.is_set() and port.state == "open"
-            if silent and port.number != 25 and await self._speaks_tls(port):
-                port.outcome, port.trouble = "speaks-tls", None
-                return
+            if silent and port.number != 25:
+                # Whatever is known first: a server that serves one after the other may greet the
+                # first conversation long before it looks at the second.
+                tries = asyncio.create_task(self._speaks_tls(port))
+                tasks.append(tries)
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                if tries.done() and not greeted.is_set() and tries.result():
+                    port.outcome, port.trouble = "speaks-tls", None
+                    return
             await clear
         finally:
-            clear.cancel()
-            hears.cancel()
-            await asyncio.gather(clear, hears, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _in_the_clear(self, port: Port, greeted: asyncio.Event) -> None:
         session: smtp.Session | None = None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -187,6 +188,25 @@ def test_a_server_that_greets_late_is_waited_for(authority: Authority) -> None:
     mail._listener.close()  # the other one listens, and hands its connections over
     with RawServer(late) as server:
         _, tls, _ = ran(at(server.port, authority, tls="starttls"), seconds=8.0)
+    assert secured(tls).outcome == "ok"
+
+
+def test_a_server_that_serves_one_after_the_other(authority: Authority) -> None:
+    """It greets late, and looks at nobody else meanwhile: what it says is not waited for twice."""
+    shown = authority.issue(HOST).context()
+    busy = threading.Lock()
+
+    def alone(connection: Connection) -> None:
+        with busy:
+            server.wait_for_the_end(2.0)
+            mail._talk(connection)
+
+    mail = MailServer(tls=shown)
+    mail._listener.close()
+    with RawServer(alone) as server:
+        began = time.monotonic()
+        _, tls, _ = ran(at(server.port, authority, tls="starttls"), seconds=8.0)
+        assert time.monotonic() - began < 6
     assert secured(tls).outcome == "ok"
 
 
