@@ -15,7 +15,7 @@ from relayfix.model.bounce import AutoType, Bounce, Kind, Link, NoticeFacts
 LONGEST = 110
 """Of the words that are quoted, in characters."""
 
-_READ = 20_000
+_READ = 8_000
 """Characters of a notice that are looked at: a lure is short."""
 
 _PLAYS = re.compile(
@@ -41,15 +41,18 @@ _ASKS = re.compile(
     r"|inloggen|wachtwoord|vrijgeven",
     re.IGNORECASE,
 )
+_WITHIN = r"(?:[^.!?]|[.!?](?=\S)){0,80}"
+"""Not beyond the end of a sentence; a dot inside an address is none."""
 _HELD = re.compile(
     r"(?:incoming|inbound|new|pending|unread|undelivered|important|last|\d+) .{0,30}"
-    r"(?:messages?|e-?mails?|mails?)\b.{0,80}(?:on hold|held|pending|waiting|quarantin|blocked"
+    rf"(?:messages?|e-?mails?|mails)\b{_WITHIN}(?:on hold|held|pending|waiting|quarantin|blocked"
     r"|suspended|(?:not|n['’]t) (?:be )?delivered|returned)"
-    r"|messages?\b.{0,80}(?:en attente|bloqu[ée]s|retenus|suspendus|en quarantaine)"
-    r"|nachrichten\b.{0,80}(?:zur[üu]ckgehalten|blockiert|warten|ausstehend)"
-    r"|mensajes\b.{0,80}(?:retenidos|pendientes|en espera|bloqueados)"
-    r"|messaggi\b.{0,80}(?:in attesa|bloccati|trattenuti)|berichten\b.{0,80}(?:vastgehouden|wacht)",
-    re.IGNORECASE | re.DOTALL,
+    rf"|messages?\b{_WITHIN}(?:en attente|bloqu[ée]s|retenus|suspendus|en quarantaine)"
+    rf"|nachrichten\b{_WITHIN}(?:zur[üu]ckgehalten|blockiert|warten|ausstehend)"
+    rf"|mensajes\b{_WITHIN}(?:retenidos|pendientes|en espera|bloqueados)"
+    rf"|messaggi\b{_WITHIN}(?:in attesa|bloccati|trattenuti)"
+    rf"|berichten\b{_WITHIN}(?:vastgehouden|wacht)",
+    re.IGNORECASE,
 )
 _THREAT = re.compile(
     r"(?:within|in|after) (?:the next )?\d+ ?(?:hours?|hrs?|h|days?)\b|\bexpires?\b|act now"
@@ -98,6 +101,10 @@ class Signs:
     """The name of a page or a program that came along."""
     from_strangers: str | None
     """Who it says to be from: nobody who carries the person's mail."""
+    like_a_server: bool
+    """It calls itself automatic and quotes a server's answer, as bare words of old servers do."""
+    to_its_sender: bool
+    """The strange link leads to the very domain that it says to be from, as a service's would."""
 
     @property
     def leads_away(self) -> bool:
@@ -108,12 +115,15 @@ class Signs:
         """Whether it is worth a warning: it wants something that a real notice never wants."""
         if not self.whole:
             return self.asks is not None and self.held is not None
+        if self.like_a_server and self.held is None:
+            return False
         return self.bare and self.asks is not None and self.leads_away
 
     @property
     def proven(self) -> bool:
         """Several signs together, and the structure missing."""
-        more = (self.held, self.threat, self.attached, self.other_target)
+        threat = None if self.to_its_sender else self.threat
+        more = (self.held, threat, self.attached, self.other_target)
         return self.whole and self.lure and any(sign is not None for sign in more)
 
 
@@ -140,16 +150,19 @@ def _signs(bounce: Bounce, sender_domain: str | None) -> Signs | None:
     own = {domain for mailbox in facts.recipients if (domain := domain_of(mailbox))}
     own |= {sender_domain} if sender_domain is not None else set()
     words = " ".join((notice, *(link.words or "" for link in facts.links)))
+    strange = _strange(facts.links, own, facts.from_)
     return Signs(
         whole=facts.headers,
         bare=facts.headers and not facts.report and not facts.original,
         asks=_quoted(_ASKS, words),
         held=_quoted(_HELD, words),
         threat=_quoted(_THREAT, words),
-        strange_link=_strange(facts.links, own, facts.from_),
+        strange_link=strange,
         other_target=_other_target(facts.links),
         attached=facts.attached[0] if facts.attached else None,
         from_strangers=_strangers(facts, own),
+        like_a_server=facts.automatic and facts.refused,
+        to_its_sender=same_organisation(strange, domain_of(facts.from_)),
     )
 
 

@@ -19,10 +19,12 @@ ID = "malformed-message"
 _NAMED = frozenset(
     {"exo_5_6_11", "exo_5_7_512", "exo_5_1_20", "exo_5_0_350_dgref", "g_rfc", "malformed_generic"}
 )
+_ABOUT = (Reason.POLICY, Reason.BAD_COMMAND, Reason.UNKNOWN)
 _WORDS = re.compile(
     r"RFC ?5?[2-8]?\d?22\b|bare (?:line ?feed|LF|CR)|(?:message-?id|date|from|header)s? .{0,40}"
     r"(?:missing|invalid|malformed|duplicate)|(?:missing|invalid|malformed|duplicate|bad) "
-    r".{0,40}header|8-?bit .{0,20}header|line (?:is )?too long|malformed m|mime .{0,30}error",
+    r".{0,40}header|headers? (?:\w+ )?syntax|\blone (?:CR|LF)\b"
+    r"|8-?bit .{0,20}header|line (?:is )?too long|malformed m|mime .{0,30}error",
     re.IGNORECASE,
 )
 
@@ -31,9 +33,7 @@ def named(clues: Clues) -> bool:
     """Whether the words say what is wrong with how the message is written."""
     if clues.reason is Reason.POLICY and clues.signature in _NAMED:
         return True
-    return clues.reason in (Reason.POLICY, Reason.BAD_COMMAND) and bool(
-        _WORDS.search(clues.words or "")
-    )
+    return clues.reason in _ABOUT and bool(_WORDS.search(clues.words or ""))
 
 
 def judge(clues: Clues) -> Claim | None:

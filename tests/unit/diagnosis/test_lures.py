@@ -128,6 +128,31 @@ def test_one_sign_beside_the_missing_structure_is_not_certain() -> None:
     assert (found.id, found.confidence.value) == ("fake-notice", "likely")
 
 
+def test_bare_words_of_a_server_may_link_to_its_own_page() -> None:
+    """Old servers write bare words, and some send people to a page to be let in."""
+    words = (
+        "Undelivered mail. The server said: 550 5.7.1 blocked. Log in at "
+        "https://postmaster.host.example to be let in. This link expires in 24 hours.\n"
+    )
+    facts = replace(
+        LURE,
+        automatic=True,
+        refused=True,
+        links=(Link(host="postmaster.host.example"),),
+    )
+    assert not is_fake(message(facts, words, Kind.FAILED))
+    assert is_fake(message(replace(facts, automatic=False), words, Kind.FAILED))
+
+
+def test_a_service_that_links_to_itself_and_presses_is_not_certainly_fake() -> None:
+    words = "Postmaster: your mailbox is nearly full. Sign in within 3 days to get more space.\n"
+    facts = replace(
+        LURE, from_="postmaster@hoster.example", links=(Link(host="my.hoster.example"),)
+    )
+    found = verdict(message(facts, words))
+    assert (found.id, found.confidence.value) == ("fake-notice", "likely")
+
+
 def test_what_a_lure_says_of_servers_proves_nothing(refusal: Make) -> None:
     bounce = replace(
         refusal(without_original=True, remote_mta="mx.cabinet.example"), facts=LURE, notice=WORDS
