@@ -168,11 +168,21 @@ def _case(case: Case, words: Catalogue) -> None:
     _list("cli.heading.against", verdict.against, words)
     _list("cli.heading.missing", verdict.missing, words)
     _steps(case.steps, words)
+    advice = case.advice
+    if advice.urgency is not None:
+        _wrapped(words.say(advice.urgency), indent="")
+        write()
     for fix in case.fixes:
         _fix(fix, words)
     _runners_up(case.causes[1:], words)
     for noticed in case.also_noticed:
         _wrapped(words.say(noticed.summary), indent="")
+    for key, sentences in (
+        ("explained", advice.explained),
+        ("prevention", advice.prevention),
+        ("next_help", advice.next_),
+    ):
+        _list(f"report.heading.{key}", sentences, words)
 
 
 def _runners_up(causes: Sequence[Cause], words: Catalogue) -> None:

@@ -43,6 +43,9 @@ def render(view: ReportView, catalogue: Catalogue) -> str:
         *_reasons(words.still_possible, first.runners_up),
         *_reasons(words.not_checked, view.not_checked),
         *_list(words.also_noticed, view.also_noticed),
+        *_list(words.explained, first.counsel.explained),
+        *_list(words.prevention, first.counsel.prevention),
+        *_list(words.next_help, first.counsel.next),
         *_rows(words.environment, view.environment, catalogue),
         *_rows(words.answers, view.answers, catalogue),
         *(part for case in view.cases[1:] for part in _other_case(case, words, catalogue)),
@@ -76,6 +79,7 @@ def _page_one(view: ReportView) -> str:
             *_replies(first.replies, words),
             f"<h2>{escape(words.next_steps)}</h2>",
             _steps(first),
+            *([f"<p>{escape(first.counsel.urgency)}</p>"] if first.counsel.urgency else []),
             f"<h2>{escape(words.one_line)}</h2>",
             f"<p>{escape(first.in_one_line)}</p>",
         ]

@@ -222,6 +222,7 @@ class CaseView:
     path: PathView
     replies: tuple[Reply, ...]
     steps: tuple[Step, ...]
+    counsel: Counsel
     in_one_line: str
     """The finding for IT: host, code, identity."""
     fixes: tuple[FixBox, ...]
@@ -233,6 +234,18 @@ class CaseView:
     runners_up: tuple[Reasoned, ...]
     """Causes that are still possible, with what speaks for or against them."""
     also_noticed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counsel:
+    """What helps beside the repair; each part may be empty."""
+
+    urgency: str | None = None
+    """How urgent it is, and what still works."""
+    explained: tuple[str, ...] = ()
+    prevention: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    """Who can help where IT or somebody's support does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +282,9 @@ class Headings:
     would_settle: str
     not_checked: str
     also_noticed: str
+    explained: str
+    prevention: str
+    next_help: str
     other_cases: str
     recipients: str
 

@@ -14,6 +14,7 @@ from relayfix.report.shapes import (
     CaseView,
     CheckRow,
     Command,
+    Counsel,
     Desk,
     EvidenceLine,
     FixBox,
@@ -113,6 +114,22 @@ def _note(document: Record, speaker: Speaker) -> str | None:
     return speaker.text("report.note_of", name=name, note=note)
 
 
+def _counsel(speaker: Speaker, case: Record) -> Counsel:
+    """The advice; a report of another version has none."""
+    advice = case.get("advice") or {}
+
+    def said(key: str) -> tuple[str, ...]:
+        return tuple(speaker.known(sentence) for sentence in advice.get(key, ()))
+
+    urgency = advice.get("urgency")
+    return Counsel(
+        urgency=speaker.known(urgency) if urgency else None,
+        explained=said("explained"),
+        prevention=said("prevention"),
+        next=said("next"),
+    )
+
+
 def path_of(document: Record, number: int, catalogue: Catalogue) -> PathView:
     """The picture of one case alone, for the window."""
     return path_view(Speaker(document, catalogue), document["cases"][number])
@@ -143,6 +160,7 @@ def _case(speaker: Speaker, case: Record, *, asked: bool) -> CaseView:
         path=path_view(speaker, case),
         replies=facts.replies(),
         steps=steps(speaker, case),
+        counsel=_counsel(speaker, case),
         in_one_line=facts.one_line(),
         fixes=tuple(_fix(speaker, case, fix) for fix in case["fixes"]),
         facts=facts.rows(),
@@ -332,6 +350,9 @@ def _headings(speaker: Speaker) -> Headings:
         ),
         spf_tree=heading("spf_tree"),
         spf_columns=(column("domain"), column("term"), column("result"), column("lookups")),
+        explained=heading("explained"),
+        prevention=heading("prevention"),
+        next_help=heading("next_help"),
         ruled_out=heading("ruled_out"),
         still_possible=heading("still_possible"),
         speaks_against=heading("speaks_against"),

@@ -68,6 +68,10 @@ class Content:
         self._reasons(words.still_possible, view.first.runners_up)
         self._reasons(words.not_checked, view.not_checked)
         self._list(words.also_noticed, view.also_noticed)
+        counsel = view.first.counsel
+        self._list(words.explained, counsel.explained)
+        self._list(words.prevention, counsel.prevention)
+        self._list(words.next_help, counsel.next)
         self._commands(view.first.commands)
         self._hops(view.first.hops)
         self._rows(words.environment, view.environment)
@@ -98,6 +102,8 @@ class Content:
             self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
         self._replies(case.replies, most=1)
         self._steps(case)
+        if case.counsel.urgency:
+            self._out.block([case.counsel.urgency], SMALL, above=8)
         if case.in_one_line:
             self._out.heading(words.one_line, HEADING, above=12, below=3)
             self._out.block([case.in_one_line], SMALL)

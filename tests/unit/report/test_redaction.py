@@ -351,6 +351,7 @@ MAY_LEAVE = set(
     verdict.against verdict.missing verdict.alternatives.id verdict.alternatives.who
     causes.id causes.who causes.confidence causes.title causes.explanation causes.because
     causes.against causes.missing also_noticed.id also_noticed.summary also_noticed.check
+    advice.urgency advice.explained advice.prevention advice.next
     steps.you steps.your-it steps.recipient steps.provider steps.wait
     fixes.kind fixes.for fixes.name fixes.type fixes.current fixes.proposed fixes.note
 """,
