@@ -40,7 +40,9 @@ def judge(clues: Clues) -> Claim | None:
     if named:
         add_naming(found, clues)
     else:
-        sentence = Sentence.of("because.words", words=clues.words) if clues.words else None
+        words = clues.words
+        which = "because.words" if listed else "because.program_words"
+        sentence = Sentence(id=which, values=(("words", words),)) if words else None
         found.speaks_for("words-name-connection" if listed else "program-cannot-connect", sentence)
     if clues.to_a_program:
         found.speaks_for("said-by-own-side", Sentence.of("because.said_to_your_program"))

@@ -8,7 +8,7 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.sign_in import Answer
-from relayfix.model.answers import Changed, YesNo
+from relayfix.model.answers import Changed, Trial, YesNo
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
@@ -35,13 +35,16 @@ def judge(clues: Clues) -> Claim | None:
     if kind:
         add_naming(found, clues)
     elif lost or certificate:
-        sentence = Sentence.of("because.words", words=clues.words) if clues.words else None
+        words = clues.words
+        sentence = Sentence.of("because.program_words", words=words) if words else None
         found.speaks_for("program-cannot-connect", sentence)
     if clues.to_a_program:
         found.speaks_for("said-by-own-side", Sentence.of("because.said_by_your_program"))
     _add_checks(found, clues)
     person.add_other_app(found, clues, program=True)
     person.add_other_network(found, clues, network=False)
+    if lost and clues.answers.other_network in (None, Trial.UNTESTED):
+        found.lacks(Sentence.of("missing.other_network"))
     if lost and clues.answers.can_receive is YesNo.NO:
         person.add_receiving(found, clues, sending_alone=True)
     person.add_changed(found, clues, Changed.PROVIDER, Changed.COMPUTER)
