@@ -13,6 +13,7 @@ from relayfix.gui.pages.server import ServerPage
 from relayfix.model.check import Contact
 from relayfix.report.document import diagnose_document
 from relayfix.session import dossier
+from tests.support.mailserver import MailServer
 from tests.support.nameserver import NameServer
 from tests.support.wizard import Drive, settle, unclipped, wait_until
 
@@ -160,3 +161,24 @@ def test_the_outgoing_server_counts_among_those_that_were_asked(drive: Drive) ->
     assert drive.current.wizard.disclosure.text() == "2 servers were asked"
     asked = {sent.server for sent in drive.program.services.sent()}
     assert "127.0.0.1" in asked
+
+
+def test_the_server_hears_nothing_before_the_person_agrees(drive: Drive) -> None:
+    """A server that writes down every word: silence until Start, and never a message."""
+    with MailServer() as server:
+        page = to_the_server(drive)
+        page.host.setText("127.0.0.1")
+        page.port.setText(str(server.port))
+        page.sign_in.click()
+        page.password.setText(PASSWORD)
+        drive.go_on()
+        consent(drive)
+        settle()
+        assert server.connections == 0
+        drive.go_on()
+        wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
+        assert server.connections > 0
+        verbs = {line.text.split()[0].upper() for line in server.told}
+    assert not verbs & {"AUTH", "DATA", "MAIL"}, (
+        "it offers no encryption: nothing is entrusted to it"
+    )
