@@ -141,6 +141,7 @@ class Program(QObject):
     def _warm_pages(self) -> None:
         if self.window is not None:
             self.window.warm()
+            self.services.kept.look(self.language)
 
     def _forget(self, window: Window) -> None:
         """The window is gone; what comes back from the worker now is for nobody."""

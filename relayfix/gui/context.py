@@ -22,6 +22,7 @@ class PageId(enum.IntEnum):
     PASTE = 1
     ERROR = 2
     DETOUR = 3
+    KEPT = 4
     HAPPENED = 10
     QUESTION = 20
     SERVER = 39

@@ -26,3 +26,5 @@ class Desk:
     """A sign-in to try; its password lives here alone, as long as the window does."""
     saved: tuple[str, ...] = ()
     """Paths written in this case."""
+    kept: str | None = None
+    """The name under which this case is kept to be checked again; None where it is not."""

@@ -13,11 +13,12 @@ from relayfix.gui.store import Store
 if TYPE_CHECKING:
     from relayfix.gui.checking import CheckDesk
     from relayfix.gui.engine import Engine
+    from relayfix.gui.keeping import KeptDesk
     from relayfix.net.dns import Sent
 
 
 class Services(QObject):
-    """One engine and one check desk for all windows of a program."""
+    """One engine, one check desk and one desk of kept cases for all windows of a program."""
 
     made = Signal()
     """There is an engine now."""
@@ -28,6 +29,7 @@ class Services(QObject):
         self._store = store
         self._engine: Engine | None = None
         self._checks: CheckDesk | None = None
+        self._kept: KeptDesk | None = None
 
     @property
     def ready(self) -> bool:
@@ -48,6 +50,13 @@ class Services(QObject):
         assert self._checks is not None
         return self._checks
 
+    @property
+    def kept(self) -> KeptDesk:
+        """The cases that the person chose to keep."""
+        self._make()
+        assert self._kept is not None
+        return self._kept
+
     def sent(self) -> tuple[Sent, ...]:
         """Every question that has left this computer."""
         return self._engine.sent() if self._engine is not None else ()
@@ -63,9 +72,12 @@ class Services(QObject):
         from relayfix.gui import crash
         from relayfix.gui.checking import CheckDesk
         from relayfix.gui.engine import Engine
+        from relayfix.gui.keeping import KeptDesk
 
         self._engine = Engine(self.options, self)
         self._engine.worker.broken.connect(crash.report)
         self._checks = CheckDesk(self._engine, self._store, self)
         self._checks.broken.connect(crash.report)
+        self._kept = KeptDesk(self._engine, self._store, self)
+        self._kept.broken.connect(crash.report)
         self.made.emit()

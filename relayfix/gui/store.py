@@ -62,7 +62,7 @@ class Store(QObject):
         if session is self._session:
             return
         if session is None or self._session is None or session.files != self._session.files:
-            self._desk = replace(self.desk, saved=())
+            self._desk = replace(self.desk, saved=(), kept=None)
         if session is None:
             self._asked.clear()
             self._desk = replace(self.desk, wishes=type(self.desk)().wishes)

@@ -191,6 +191,12 @@ class Window(QWidget):
     def _attach(self) -> None:
         """There is an engine: what it asks is told in the footer."""
         self.services.checks.changed.connect(self.refresh_disclosure)
+        self.services.kept.changed.connect(self._on_kept)
+        self._on_kept()
+
+    def _on_kept(self) -> None:
+        """There are kept cases, or no more: the first page offers them."""
+        self.drop_page.show_kept(len(self.services.kept.rows))
 
     def settle_in(self) -> None:
         """What nobody can need before the first paint: keys, focus ring, the task bar's icon."""

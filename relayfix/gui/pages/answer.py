@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from relayfix.gui.changes import Changes, changes
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
@@ -63,7 +64,11 @@ class AnswerPage(Page):
         if told is None:
             return
         text, first = self.words.text, told.first
-        self.head.set_words(first.headline, first.lead)
+        changed = changes(self.store.session, self.words)
+        if changed is None:
+            self.head.set_words(first.headline, first.lead)
+        else:
+            self._add_changes(changed, told)
         self._body.addWidget(Desks(first.desks))
         self._body.addSpacing(12)
         sure = first.sureness
@@ -81,6 +86,21 @@ class AnswerPage(Page):
             self._body.addSpacing(8)
             self._body.addWidget(IconText("eye", noticed, kind=Type.SMALL, ink="ink2"))
         self._add_others(told)
+
+    def _add_changes(self, changed: Changes, told: Telling) -> None:
+        """What changed since the case was kept comes first, and then the answer."""
+        self.head.set_words(changed.sentence, changed.lead)
+        if changed.compared:
+            self._body.addWidget(changed.card())
+            self._body.addSpacing(20)
+        id_ = "kept.answer_if_again" if changed.mended else "kept.answer"
+        self._body.addWidget(Label(self.words.text(id_), Type.SMALL, ink="ink2"))
+        self._body.addSpacing(4)
+        self._body.addWidget(Label(told.first.headline, Type.TITLE))
+        if told.first.lead:
+            self._body.addSpacing(4)
+            self._body.addWidget(Label(told.first.lead, ink="ink2"))
+        self._body.addSpacing(12)
 
     def _add_unchecked(self) -> None:
         """Nobody may take an answer for checked that is not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from relayfix.gui.context import PageId
@@ -60,6 +60,18 @@ class DropPage(Page):
         self.column.addWidget(self.zone, 1)
         self.column.addSpacing(14)
         self.column.addWidget(self.ways)
+        self.kept: Button | None = None
+
+    def show_kept(self, count: int) -> None:
+        """Offer the cases that are kept. They are looked for once this page is painted."""
+        if self.kept is None and count:
+            self.kept = Button("", "quiet", icon="refresh-cw", wrap=True)
+            self.kept.clicked.connect(lambda: self.context.go(PageId.KEPT))
+            self.column.addSpacing(10)
+            self.column.addWidget(self.kept, 0, Qt.AlignmentFlag.AlignHCenter)
+        if self.kept is not None:
+            self.kept.setText(self.words.text("kept.link", count=count))
+            self.kept.setVisible(bool(count))
 
     def footing(self) -> Footing:
         """Continue, once there is something to continue with."""

@@ -24,6 +24,7 @@ from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.text_box import Field
 from relayfix.gui.worker import Job
 from relayfix.model.dossier import Consent, IncludeOriginal
+from relayfix.model.sentence import Sentence
 from relayfix.session import Network
 
 MOST_NAME, MOST_NOTE = 120, 500
@@ -40,6 +41,7 @@ class HandOverPage(Page):
         text = self.words.text
         self._job: Job | None = None
         self._bundle = False
+        self._ordered: Order | None = None
         self.head = Heading(text("window.hand_over.sentence"))
         self.column.addWidget(self.head)
         self.column.addSpacing(14)
@@ -62,6 +64,7 @@ class HandOverPage(Page):
         self._build()
         self.store.session_changed.connect(self._on_session)
         self.store.desk_changed.connect(self._on_desk)
+        context.services.kept.refused.connect(self._on_not_kept)
         theme().changed.connect(self._arrange)
         self._arrange()
 
@@ -79,6 +82,7 @@ class HandOverPage(Page):
 
     def entered(self, *, back: bool) -> None:  # noqa: ARG002 - it never leads further
         self._describe()
+        self._ordered = self.order()
         self.preview.refresh()
 
     def on_filled(self) -> None:
@@ -119,6 +123,11 @@ class HandOverPage(Page):
         row.addStretch(1)
         self._left.addLayout(row)
         self._left.addWidget(Label(text("window.hand_over.bundle_for"), Type.SMALL, ink="ink2"))
+        self._left.addSpacing(6)
+        self.keep = Tick(text("kept.tick"), text("kept.tick_more"))
+        self.keep.setChecked(self.context.services.kept.wanted)
+        self.keep.toggled.connect(self._on_keep)
+        self._left.addWidget(self.keep)
         self._left.addStretch(1)
         self._show_consent(self.store.desk.consent)
 
@@ -190,14 +199,37 @@ class HandOverPage(Page):
             consent = replace(consent, own_network=on)
         self.store.set_desk(lambda desk: replace(desk, consent=consent))
 
+    def _on_keep(self, on: bool) -> None:
+        """Kept on this computer alone; without the tick nothing of it stays."""
+        kept = self.context.services.kept
+        if on:
+            kept.keep()
+        else:
+            kept.forget()
+
+    def _on_not_kept(self, sentence: Sentence) -> None:
+        self._show_kept()
+        if self.isVisible():
+            self.show_notice(self.words.say(sentence), "", "stop")
+
+    def _show_kept(self) -> None:
+        """Set the tick without hearing of it."""
+        self.keep.blockSignals(True)
+        self.keep.setChecked(self.context.services.kept.wanted)
+        self.keep.blockSignals(False)
+
     def _on_desk(self, _desk: object) -> None:
         self._show_consent(self.store.desk.consent)
-        if self.isVisible():
+        self._show_kept()
+        order = self.order()
+        if self.isVisible() and order != self._ordered:  # that it is kept is nothing to draw anew
+            self._ordered = order
             self.preview.refresh()
 
     def _on_session(self, session: object) -> None:
         if session is None or not self.store.desk.saved:
             clear(self.saved_place)
+        self._show_kept()
         if self.isVisible():
             self._describe()
             self.preview.refresh()

@@ -44,6 +44,12 @@ def _detour(context: Context) -> Page:
     return DetourPage(context)
 
 
+def _kept(context: Context) -> Page:
+    from relayfix.gui.pages.kept import KeptPage
+
+    return KeptPage(context)
+
+
 def _happened(context: Context) -> Page:
     from relayfix.gui.pages.happened import HappenedPage
 
@@ -78,6 +84,7 @@ _MAKERS = {
     PageId.PASTE: _paste,
     PageId.ERROR: _error,
     PageId.DETOUR: _detour,
+    PageId.KEPT: _kept,
     PageId.HAPPENED: _happened,
     PageId.SERVER: _server,
     PageId.CHECKS: _checks,
