@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.theirs import add_speaker, explained
@@ -16,7 +17,10 @@ ID = "recipient-mailbox-disabled"
 
 def judge(clues: Clues) -> Claim | None:
     """For it: words about a mailbox that was switched off, suspended or closed."""
-    if clues.delayed or clues.reason is not Reason.RECIPIENT_DISABLED:
+    named = clues.reason is Reason.RECIPIENT_DISABLED
+    # IANA's 5.7.13 is a disabled account, of whichever side: the words and the host tell.
+    fits = clues.reason is Reason.ACCOUNT_BLOCKED and relaying.is_theirs(clues)
+    if clues.delayed or not (named or (fits and "recipient" in (clues.words or "").lower())):
         return None
     found = Findings()
     add_naming(found, clues)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.theirs import add_speaker, explained
@@ -13,10 +15,14 @@ from relayfix.model.sentence import Sentence
 
 ID = "recipient-mailbox-full"
 
+_COUNTED = re.compile(r"messages in (?:the )?recipient'?s mailbox", re.IGNORECASE)
+"""A limit of the mailbox, by the number of messages in it."""
+
 
 def judge(clues: Clues) -> Claim | None:
     """For it: words about a full mailbox; who would know best is their own server."""
-    if clues.delayed or clues.reason is not Reason.MAILBOX_FULL:
+    counted = clues.reason is Reason.RATE_LIMITED and _COUNTED.search(clues.words or "")
+    if clues.delayed or not (clues.reason is Reason.MAILBOX_FULL or counted):
         return None
     found = Findings()
     add_naming(found, clues)

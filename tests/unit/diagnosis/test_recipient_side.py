@@ -453,3 +453,16 @@ def test_a_grey_list_knows_the_address(refusal: Make) -> None:
     slow = "450 4.1.1 <claire@cabinet.example>: Recipient address rejected: user unknown"
     bounce = said(refusal, Reason.RECIPIENT_UNKNOWN, slow)
     assert told(bounce, AT_THEIRS) == ("recipient-address-wrong", "you", "likely")
+
+
+def test_a_disabled_account_is_theirs_where_they_say_so_of_the_recipient(refusal: Make) -> None:
+    words = "525 5.7.13 Recipient address rejected: Disabled recipient address"
+    bounce = said(refusal, Reason.ACCOUNT_BLOCKED, words)
+    assert told(bounce, AT_THEIRS) == ("recipient-mailbox-disabled", "recipient", "certain")
+    own = said(refusal, Reason.ACCOUNT_BLOCKED, words, remote_mta="smtp.atelier.example")
+    assert told(own)[0] != "recipient-mailbox-disabled"
+
+
+def test_a_mailbox_may_be_full_by_number(refusal: Make) -> None:
+    words = "The number of messages in recipient's mailbox exceeded the local limit."
+    assert told(said(refusal, Reason.RATE_LIMITED, words))[0] == "recipient-mailbox-full"
