@@ -8,7 +8,7 @@ import re
 
 from relayfix.intake.address import address_in, addresses_in
 from relayfix.intake.links import links_of
-from relayfix.intake.mime import fields_of, unfold
+from relayfix.intake.mime import unfold
 from relayfix.intake.parts import Parts
 from relayfix.intake.reply import STATUS
 from relayfix.model.bounce import NoticeFacts
@@ -29,7 +29,7 @@ def facts_of(parts: Parts, text: str, *, refused: bool, original: bool) -> Notic
     received = 0
     results: list[str] = []
     recipients: list[str] = []
-    for raw_name, value in fields_of(parts.message):
+    for raw_name, value in parts.fields:
         name = raw_name.lower()
         if name == "received":
             received += 1

@@ -65,6 +65,8 @@ class Parts:
     """Fields of a disposition notification, RFC 8098."""
     headers: Fields = field(default_factory=dict)
     """Of the message itself."""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    """All of them, folded as they came."""
     pages: list[str] = field(default_factory=list)
     """HTML parts as they stand."""
     files: list[str] = field(default_factory=list)
@@ -76,7 +78,8 @@ class Parts:
 def gather(message: Message, counted: int = 0) -> Parts:
     """The parts of ``message``. Raises `LimitError` where they are too many or too deep."""
     parts = Parts(message=message)
-    for name, value in fields_of(message):
+    parts.fields = fields_of(message)
+    for name, value in parts.fields:
         parts.headers.setdefault(name.lower(), decode_header(value))
     plain: list[str] = []
     stack: list[tuple[Message, int]] = [(message, 0)]

@@ -207,6 +207,8 @@ def _clean(words: str) -> str:
         words = words[:-1]
     if words.endswith(")") and words.count(")") > words.count("("):
         words = words[:-1]
+    if words.endswith(">") and words.count(">") > words.count("<"):
+        words = words[:-1]
     return _TAIL.sub("", words).strip()
 
 
