@@ -37,3 +37,4 @@ def test_the_list_that_the_words_name(words: str, name: str) -> None:
 
 def test_a_list_that_we_do_not_know_has_no_page() -> None:
     assert delisting_for("dnsbl_generic", "554 blocked using bl.listing.example") is None
+    assert delisting_for("dnsbl_generic", "554 blocked using dbl.listing.example") is None
