@@ -89,7 +89,7 @@ def address_of(value: str) -> str | None:
 
     Source routes (RFC 5321 appendix C) and angle brackets are dropped.
     """
-    value = unicode_of(value) if value[:5].lower() == "utf-8" else untyped(value)
+    value = unicode_of(value) if "\\x{" in value else untyped(value)
     if value[:1] in "|/" or value[:2] in ('"|', '"/'):
         return value or None  # a program or a file of a local delivery
     inside = re.search(r"<([^<>]*)>\s*$", value)
@@ -97,6 +97,8 @@ def address_of(value: str) -> str | None:
         value = inside[1]
     value = value.strip().strip("<>").strip()
     value = _ROUTE.sub("", value)
+    if "\\" in value and not re.search(r"\s", value):
+        return value  # quoted pairs and escapes; half of it would be somebody else
     return address_in(value) or value or None
 
 

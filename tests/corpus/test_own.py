@@ -9,6 +9,7 @@ in ``tests/corpus/samples``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from relayfix.intake.parse import parse
 from relayfix.knowledge.texts import catalogue
 from relayfix.report.document import read_document
+from tests.corpus.test_corpus import bare, decoded, not_in
 from tests.support.project import ROOT
 
 OWN = ROOT / "tests" / "corpus" / "own"
@@ -32,6 +34,11 @@ def messages() -> list[tuple[Path, Path]]:
     return sorted(own + shipped)
 
 
+def messages_in_text() -> list[Path]:
+    """The own ones but those that lie in base64 as a whole."""
+    return [file for file, _ in messages() if file.parent == OWN and "base64" not in file.name]
+
+
 @pytest.mark.parametrize(("message", "record"), messages(), ids=lambda path: path.name)
 def test_a_message_is_read_as_its_record(
     message: Path, record: Path, validates: Callable[[object, str], None]
@@ -42,6 +49,15 @@ def test_a_message_is_read_as_its_record(
     for bounce in found:
         del bounce["source"]
     assert found == json.loads(record.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("message", sorted(messages_in_text()), ids=lambda path: path.name)
+def test_every_value_stands_literally_in_the_message(message: Path) -> None:
+    data = message.read_bytes()
+    text = " ".join(decoded(data))
+    flat = re.sub(r"\s+", "", bare(text))
+    missing = [what for bounce in parse(message.name, data) for what in not_in(bounce, text, flat)]
+    assert not missing, "\n".join(missing)
 
 
 def test_no_record_is_left_without_its_message() -> None:
