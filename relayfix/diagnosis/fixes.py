@@ -23,6 +23,7 @@ from relayfix.diagnosis.facts import (
     uses_exchange_online,
 )
 from relayfix.diagnosis.fix_records import it_or_provider
+from relayfix.knowledge.blocklists import blocklists
 from relayfix.knowledge.delisting import delisting_for
 from relayfix.knowledge.providers import known_host, provider_of
 from relayfix.model.check import ListingStatus
@@ -74,6 +75,10 @@ def server_setting(clues: Clues) -> Fix | None:
 def delisting(clues: Clues) -> Fix | None:
     """The page of the list that the words, or the checks, name."""
     words = clues.words or ""
+    asked = next((one for one in blocklists() if one.page and one.zone in words.lower()), None)
+    if asked is not None:
+        note = Sentence.of("fix.delisting", list=asked.name)
+        return _delisting(clues, asked.name, asked.page, note)
     known = delisting_for(clues.signature, words)
     if known is not None:
         note = Sentence.of("fix.delisting", list=known.name)
