@@ -326,7 +326,19 @@ SETTINGS = (
         options=("--scope", "everyone", "--other-network", "works", "--account", "personal"),
         truth=Truth(verdict="other-network", who="you", sure=LIKELY_ONLY),
     ),
-    # @@a-direct-sender-at-gmail
+    Case(
+        name="a-direct-sender-at-gmail",
+        rule="Gmail does not take mail from such a connection; on another network it works",
+        source=GOOGLE_CODES,
+        kind="text",
+        returned=(
+            "550-5.7.1 [203.0.113.99] The IP you're using to send mail is not authorized to\n"
+            "550-5.7.1 send email directly to our servers. Please use the SMTP relay at your\n"
+            "550 5.7.1 service provider instead. - gsmtp\n"
+        ),
+        options=("--other-network", "works"),
+        truth=Truth(verdict="other-network", who="you", sure=LIKELY_ONLY),
+    ),
 )
 
 IN_WHOSE_NAME = (
@@ -501,21 +513,5 @@ IN_WHOSE_NAME = (
             hops=MICROSOFT_HOPS,
         ),
         truth=Truth(verdict="content-refused", who="you", sure=AT_MOST_LIKELY),
-    ),
-)
-
-LATER = (
-    Case(
-        name="a-direct-sender-at-gmail",
-        rule="Gmail does not take mail from such a connection; on another network it works",
-        source=GOOGLE_CODES,
-        kind="text",
-        returned=(
-            "550-5.7.1 [203.0.113.99] The IP you're using to send mail is not authorized to\n"
-            "550-5.7.1 send email directly to our servers. Please use the SMTP relay at your\n"
-            "550 5.7.1 service provider instead. - gsmtp\n"
-        ),
-        options=("--other-network", "works"),
-        truth=Truth(verdict="other-network", who="you", sure=LIKELY_ONLY),
     ),
 )

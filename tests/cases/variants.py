@@ -17,6 +17,8 @@ FULL = "recipient-mailbox-full"
 RESTRICTS = "recipient-restricts-senders"
 
 THEIRS: tuple[Line, ...] = (
+    ("headers-syntax", "550 Message headers fail syntax check", "malformed-message", "your-it"),
+    ("lone-cr", "550 5.6.0 Lone CR or LF in headers", "malformed-message", "your-it"),
     ("no-such-user-here", "550 No Such User Here", WRONG, "you"),
     ("sendmail", "550 5.1.1 <claire.petit@cabinet.example>... User unknown", WRONG, "you"),
     ("resolver", "550 5.1.1 RESOLVER.ADR.RecipNotFound; not found", WRONG, "you"),
@@ -239,6 +241,12 @@ THEIRS: tuple[Line, ...] = (
 )
 
 OWN: tuple[Line, ...] = (
+    (
+        "need-to-authenticate",
+        "550 5.7.0 Need to authenticate via SMTP-AUTH-Login {mp-eue-1}",
+        "sign-in-missing",
+        "you",
+    ),
     (
         "gmail-learn-more",
         (
