@@ -346,6 +346,13 @@ def _import_the_rest() -> None:
     import relayfix.report.bundle
     import relayfix.report.pdf
     import relayfix.session  # noqa: F401  # imported for its effect
+    from relayfix.knowledge.domains import organisational_domain
+    from relayfix.knowledge.providers import known_host, provider_of
+
+    # Tables that the checks look into from the loop that all of them share.
+    organisational_domain("mail.example.org")
+    provider_of("example.org")
+    known_host("mail.example.org")
 
 
 def _plan(session: Session, wishes: Wishes) -> Plan:

@@ -182,3 +182,15 @@ def test_the_server_hears_nothing_before_the_person_agrees(drive: Drive) -> None
     assert not verbs & {"AUTH", "DATA", "MAIL"}, (
         "it offers no encryption: nothing is entrusted to it"
     )
+
+
+def test_the_published_settings_are_looked_up_only_when_asked_for(drive: Drive) -> None:
+    page = to_the_server(drive)
+    assert Contact.WEB_SERVER in contacts(drive), "the recipient's rule on encryption"
+    before = contacts(drive).count(Contact.WEB_SERVER)
+    page.look_up.click()
+    settle()
+    drive.go_on()
+    consent(drive)
+    assert drive.program.store.desk.wishes.autoconfig
+    assert contacts(drive).count(Contact.WEB_SERVER) > before

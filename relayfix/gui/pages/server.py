@@ -45,6 +45,9 @@ class ServerPage(Page):
         self.column.addSpacing(8)
         self.column.addWidget(self.known)
         self.column.addSpacing(18)
+        self.look_up = Tick(say("look_up"), say("look_up_more"))
+        self.column.addWidget(self.look_up)
+        self.column.addSpacing(6)
         self.sign_in = Tick(say("sign_in"), say("sign_in_more"))
         self.column.addWidget(self.sign_in)
         self._account = QWidget()
@@ -56,6 +59,7 @@ class ServerPage(Page):
         for field in (self.host, self.port, self.username, self.password):
             field.textChanged.connect(self._on_change)
         self.sign_in.toggled.connect(self._on_change)
+        self.look_up.toggled.connect(self._on_change)
 
     def _build_account(self) -> None:
         say = self._say
@@ -90,30 +94,38 @@ class ServerPage(Page):
             self.known.set_words("info", self.words.text("window.server.known", mailbox=mailbox))
         self.username.setText(wishes.username or mailbox)
         self.sign_in.setChecked(wishes.username is not None)
+        self.look_up.setChecked(wishes.autoconfig)
         safe = _keyring()
         self.remember.setVisible(safe)
         self.no_keyring.setVisible(not safe)
         self._on_change()
 
     def footing(self) -> Footing:
-        ready = self._server() is not None and (
-            not self._wants_password() or bool(self.username.text() and self.password.text())
-        )
+        if self.host.text().strip() or self.sign_in.isChecked():
+            ready = self._server() is not None and (
+                not self._wants_password() or bool(self.username.text() and self.password.text())
+            )
+        else:
+            ready = self.look_up.isChecked()
         return Footing(
             filled=self._say("take"), icon=None, ready=ready, second=self._say("leave_out")
         )
 
     def on_filled(self) -> None:
-        server = self._server()
-        if server is None:
-            return
-        wishes, asks = NO_WISHES, self._wants_password()
-        if self.sign_in.isChecked():
-            wishes = Wishes(
+        server, asks = self._server(), self._wants_password()
+        wishes = Wishes(autoconfig=self.look_up.isChecked())
+        if server is not None and self.sign_in.isChecked():
+            wishes = replace(
+                wishes,
                 username=self.username.text().strip() or None,
                 password=self.password.text() if asks else None,
             )
-        if asks and self.remember.isChecked() and self.remember.isVisibleTo(self):
+        if (
+            server is not None
+            and asks
+            and self.remember.isChecked()
+            and self.remember.isVisibleTo(self)
+        ):
             self._remember(server.host, wishes)
         self._set(server, wishes)
 
