@@ -25,6 +25,8 @@ class Change(enum.Enum):
     FOUND = "found"
     """It is not fine, and nobody knew before."""
     UNKNOWN = "unknown"
+    """It was known, and is not now."""
+    NEVER_KNOWN = "never-known"
 
 
 class Outcome(enum.Enum):
@@ -34,9 +36,9 @@ class Outcome(enum.Enum):
     """Everything that was red is green, and nothing else has turned red or unknown."""
     SOME_MENDED = "some-mended"
     CHANGED = "changed"
-    """Nothing was mended, and something else is not fine."""
+    """Nothing is known to be mended, and something is red that was not, or was not known to be."""
     SAME = "same"
-    """What was red is red."""
+    """What was red is red, and nothing else is."""
     NEVER_RED = "never-red"
     """No check was red, then or now: what stopped the message is nothing that a check sees."""
     UNKNOWN = "unknown"
@@ -57,6 +59,8 @@ class Compared:
     now: tuple[Sentence, ...]
 
 
+_OF_THIS_COMPUTER = frozenset({"resolver", "network"})
+"""Checks of the way to the answers: that nobody answers today is no news of the case."""
 _RED = (CheckStatus.PROBLEM, CheckStatus.WARNING)
 
 
@@ -84,16 +88,22 @@ def compare(before: Sequence[CheckResult], now: Sequence[CheckResult]) -> tuple[
     return tuple(sorted(found, key=lambda one: order.index(one.change)))
 
 
-def outcome(compared: Sequence[Compared]) -> Outcome:
+def outcome(compared: Sequence[Compared], now: Sequence[CheckResult]) -> Outcome:
     """The changes in a word; red that is not known now is never called mended, nor unchanged."""
-    changes = {one.change for one in compared}
+    changes = {one.change for one in compared} - {Change.NEVER_KNOWN}
     if Change.MENDED in changes:
         return Outcome.ALL_MENDED if changes == {Change.MENDED} else Outcome.SOME_MENDED
-    if changes & {Change.NEW, Change.FOUND}:
+    turned_up = {one.check for one in compared if one.change in (Change.NEW, Change.FOUND)}
+    if turned_up - _OF_THIS_COMPUTER:
+        return Outcome.CHANGED
+    if Change.UNKNOWN in changes:
+        return Outcome.UNKNOWN
+    if turned_up:
         return Outcome.CHANGED
     if Change.STILL in changes:
         return Outcome.SAME
-    return Outcome.UNKNOWN if changes else Outcome.NEVER_RED
+    known = any(result.status is CheckStatus.OK for result in now)
+    return Outcome.NEVER_RED if known else Outcome.UNKNOWN
 
 
 def _worst(results: Sequence[CheckResult]) -> CheckStatus | None:
@@ -111,8 +121,10 @@ def _change(was: CheckStatus | None, is_: CheckStatus | None) -> Change | None:
     if is_ is CheckStatus.OK:
         return Change.MENDED if was in _RED else None
     # Not known now. What was never red and is merely not made is nothing to speak of.
-    if was in _RED or is_ is CheckStatus.UNKNOWN:
+    if was in _RED:
         return Change.UNKNOWN
+    if is_ is CheckStatus.UNKNOWN:
+        return Change.UNKNOWN if was is CheckStatus.OK else Change.NEVER_KNOWN
     return None
 
 

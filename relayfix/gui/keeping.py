@@ -53,7 +53,7 @@ class KeptRow:
 
 
 class KeptDesk(QObject):
-    """Reads and writes in the worker; one thing at a time. ``store.desk.kept`` is the case shown."""
+    """Reads and writes in the worker, one thing at a time. ``store.desk.kept``: the case shown."""
 
     changed = Signal()
     """Other cases are kept than before."""

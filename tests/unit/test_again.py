@@ -55,7 +55,7 @@ def change(before: list[CheckResult], now: list[CheckResult]) -> Change | None:
         ((PROBLEM,), (SKIPPED,), Change.UNKNOWN),
         ((PROBLEM,), (), Change.UNKNOWN),
         ((OK,), (UNKNOWN,), Change.UNKNOWN),
-        ((UNKNOWN,), (UNKNOWN,), Change.UNKNOWN),
+        ((UNKNOWN,), (UNKNOWN,), Change.NEVER_KNOWN),
         ((UNKNOWN,), (OK,), None),
         ((OK,), (OK,), None),
         ((OK,), (SKIPPED,), None),
@@ -112,10 +112,17 @@ def test_what_was_said_then_and_now_is_there_in_the_order_of_the_changes() -> No
         ((PROBLEM, PROBLEM), (OK, UNKNOWN), Outcome.SOME_MENDED),
         ((PROBLEM, OK), (PROBLEM, PROBLEM), Outcome.CHANGED),
         ((PROBLEM, OK), (PROBLEM, OK), Outcome.SAME),
-        ((PROBLEM, OK), (PROBLEM, UNKNOWN), Outcome.SAME),
+        ((PROBLEM, OK), (PROBLEM, UNKNOWN), Outcome.UNKNOWN),
         ((PROBLEM, OK), (UNKNOWN, UNKNOWN), Outcome.UNKNOWN),
         ((PROBLEM, OK), (SKIPPED, SKIPPED), Outcome.UNKNOWN),
+        ((PROBLEM, OK), (UNKNOWN, PROBLEM), Outcome.CHANGED),
         ((OK, OK), (OK, OK), Outcome.NEVER_RED),
+        ((PROBLEM, UNKNOWN), (OK, UNKNOWN), Outcome.ALL_MENDED),
+        ((PROBLEM, UNKNOWN), (PROBLEM, UNKNOWN), Outcome.SAME),
+        ((OK, UNKNOWN), (OK, UNKNOWN), Outcome.NEVER_RED),
+        ((UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN), Outcome.UNKNOWN),
+        ((UNKNOWN, SKIPPED), (SKIPPED, SKIPPED), Outcome.UNKNOWN),
+        ((OK, OK), (OK, UNKNOWN), Outcome.UNKNOWN),
     ],
 )
 def test_all_changes_in_a_word(
@@ -123,7 +130,16 @@ def test_all_changes_in_a_word(
 ) -> None:
     before = results(was[0], check="mx") + results(was[1], check="spf")
     after = results(now[0], check="mx") + results(now[1], check="spf")
-    assert outcome(compare(before, after)) is expected
+    assert outcome(compare(before, after), after) is expected
+
+
+def test_a_network_that_does_not_answer_is_no_news_of_the_case() -> None:
+    before = results(PROBLEM) + results(OK, check="resolver")
+    silent = results(UNKNOWN) + results(PROBLEM, check="resolver")
+    assert outcome(compare(before, silent), silent) is Outcome.UNKNOWN
+    before = results(OK) + results(OK, check="resolver")
+    odd = results(OK) + results(PROBLEM, check="resolver")
+    assert outcome(compare(before, odd), odd) is Outcome.CHANGED
 
 
 def dropped(name: str) -> Session:

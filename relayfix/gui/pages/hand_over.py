@@ -158,6 +158,8 @@ class HandOverPage(Page):
         told = self.store.telling(self.words)
         self.ticks["other_recipients"].setVisible(told is not None and told.has_others)
         session = self.store.session
+        for name in ("headers", "whole"):  # a case that was kept has no message any more
+            self.ticks[name].setVisible(session is not None and bool(session.files))
         network = session.network if session is not None else Network.NOT_ASKED
         stopped = network is Network.STOPPED
         self.not_checked.set_words(
@@ -251,7 +253,9 @@ class HandOverPage(Page):
         )
         return Order(
             session=session,
-            consent=desk.consent,
+            consent=desk.consent
+            if session.files
+            else replace(desk.consent, include_original=IncludeOriginal.NONE),
             language=desk.report_language or self.words.language,
             page_size="Letter" if american else "A4",
             name=desk.name,
