@@ -466,3 +466,17 @@ def test_a_disabled_account_is_theirs_where_they_say_so_of_the_recipient(refusal
 def test_a_mailbox_may_be_full_by_number(refusal: Make) -> None:
     words = "The number of messages in recipient's mailbox exceeded the local limit."
     assert told(said(refusal, Reason.RATE_LIMITED, words))[0] == "recipient-mailbox-full"
+
+
+def test_a_filter_that_is_nobody_s_by_the_records_leaves_two_desks_open(refusal: Make) -> None:
+    words = "554 5.7.1 looks like spam"
+    bounce = said(refusal, Reason.SPAM, words, remote_mta="mx9.elsewhere.example")
+    found = verdict(bounce, AT_THEIRS)
+    assert (found.id, found.who.value, found.confidence.value) == (
+        "content-refused",
+        "you",
+        "possible",
+    )
+    assert [other.id for other in found.alternatives] == ["recipient-filter"]
+    assert "missing.it_knows_host" in {sentence.id for sentence in found.missing}
+    assert told(bounce) == ("recipient-filter", "recipient", "likely")
