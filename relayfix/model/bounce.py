@@ -276,12 +276,12 @@ class Bounce:
     reporting_mta: str | None = None
     received_from_mta: str | None = None
     arrival_date: datetime | None = None
+    date: datetime | None = None
+    """When the notice was written: its own Date field."""
     recipients: tuple[Recipient, ...] = ()
     recipients_unread: int = 0
     """How many more the report or the notice names than ``recipients`` holds."""
     original: Original | None = None
-    date: datetime | None = None
-    """When the notice was written: its own Date field."""
     error: Sentence | None = None
     """Why it could not be read; None for everything but ``unreadable``."""
     notice: str | None = private(default=None)
