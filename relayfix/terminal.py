@@ -203,7 +203,8 @@ _NOBODY_S_REPAIR = ("undetermined", "delayed", "never-sent", "fake-notice")
 
 def _headline(verdict: Verdict, words: Catalogue) -> str:
     """Who has to act, never surer than the verdict is."""
-    if verdict.id in _NOBODY_S_REPAIR:
+    open_ = verdict.id == "never-sent" and verdict.confidence is Confidence.POSSIBLE
+    if verdict.id in _NOBODY_S_REPAIR and not open_:
         return words.text(f"answer.headline.{verdict.id.replace('-', '_')}")
     if verdict.confidence is Confidence.CERTAIN:
         return words.text(f"answer.headline.{verdict.who.value}")

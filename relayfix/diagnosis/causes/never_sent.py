@@ -28,7 +28,8 @@ def judge(clues: Clues) -> Claim | None:
     found.speaks_for("says-not-sent", Sentence.of("because.not_sent"))
     if _came_from_strangers(found, clues):
         _add_spf(found, clues)
-    return found.claim(ID, Who.YOU, Sentence.of("cause.never-sent.explanation"))
+    which = "from_here" if left_by_own_servers(clues) else "explanation"
+    return found.claim(ID, Who.YOU, Sentence(id=f"cause.never-sent.{which}"))
 
 
 def _came_from_strangers(found: Findings, clues: Clues) -> bool:

@@ -398,6 +398,7 @@ def test_what_left_by_the_own_servers_was_sent_by_somebody_here(refusal: Make) -
     found = verdict(bounce, AT_THEIRS, spf(SpfResult.FAIL), answers=NOT_SENT)
     assert (found.id, found.confidence.value) == ("never-sent", "possible")
     assert "missing.account_state" in {sentence.id for sentence in found.missing}
+    assert found.explanation.id == "cause.never-sent.from_here"
 
 
 # --- who refused --------------------------------------------------------------------------------
