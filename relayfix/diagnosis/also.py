@@ -28,6 +28,11 @@ _BEAR_ON = {
     # What these checks judged is the forwarder's server, not the sender's.
     "forwarding": ("spf", "dmarc", "reverse-dns"),
     "forwarding-not-allowed": ("spf", "dmarc", "reverse-dns"),
+    "sign-in-failed": ("sign-in",),
+    "sign-in-missing": ("sign-in",),
+    "password-sign-in-disabled": ("sign-in",),
+    "outgoing-server-settings": ("server-tls", "sign-in"),
+    "tls-required": ("server-tls",),
     "ip-blocklisted": ("reverse-dns", "ip-blocklists"),
     "other-network": ("reverse-dns", "ip-blocklists"),
     "provider-block": ("reverse-dns", "ip-blocklists"),
@@ -57,6 +62,7 @@ def also_noticed(
         *_dmarc(lookups),
         *_dkim(lookups),
         *_reverse(lookups),
+        *_own_server(lookups),
         *_listed(lookups, "ip-blocklists", sending_ip(clues)),
         *_listed(lookups, "domain-blocklists", sender_domain),
     )
@@ -119,6 +125,20 @@ def _reverse(lookups: Lookups) -> Iterator[AlsoNoticed]:
     if reverse is not None and (not reverse.names or reverse.confirmed is False):
         words = Sentence.of("also.reverse_dns", ip=reverse.ip)
         yield AlsoNoticed(id="reverse-dns", summary=words, check="reverse-dns")
+
+
+def _own_server(lookups: Lookups) -> Iterator[AlsoNoticed]:
+    """What the person's own outgoing server would not do, or shows of itself."""
+    tls, tried = lookups.server_tls, lookups.sign_in
+    if tls is not None and tls.outcome in _BAD_CERTIFICATE:
+        words = Sentence.of("also.certificate")
+        yield AlsoNoticed(id="outgoing-server-settings", summary=words, check="server-tls")
+    if tried is not None and tried.outcome == "refused":
+        words = Sentence.of("also.sign_in")
+        yield AlsoNoticed(id="sign-in-failed", summary=words, check="sign-in")
+
+
+_BAD_CERTIFICATE = ("expired", "not-yet-valid", "self-signed", "unknown-issuer", "wrong-name")
 
 
 def _listed(lookups: Lookups, check: str, subject: str | None) -> Iterator[AlsoNoticed]:

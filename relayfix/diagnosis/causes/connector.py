@@ -23,7 +23,7 @@ _NOT_TAKEN = (Reason.CONNECTION_FAILED, Reason.TIMEOUT)
 
 def judge(clues: Clues) -> Claim | None:
     """For it: a server of the sender's side refuses what another server there hands to it."""
-    if clues.delayed or clues.to_a_program:
+    if clues.delayed or (clues.to_a_program and not _refuses_those_signed_in(clues)):
         return None
     if not relaying.is_relaying(clues):
         return _between_servers(clues)
@@ -95,12 +95,16 @@ def _words(clues: Clues) -> Sentence | None:
 
 def _add_permission(found: Findings, clues: Clues) -> None:
     """What the own outgoing server said to a signed-in attempt, where one was made."""
+    if _refuses_those_signed_in(clues):
+        found.speaks_for("relay-refused-signed-in", Sentence.of("because.refused_signed_in"))
+
+
+def _refuses_those_signed_in(clues: Clues) -> bool:
     tried, data = clues.lookups.sign_in, clues.lookups.relay_permission
     if data is None or tried is None or tried.outcome != "accepted":
-        return
+        return False
     took = {attempt.kind: attempt.accepted for attempt in data.attempts}
-    if took.get("refused") is False and (took.get("own") or took.get("control")):
-        found.speaks_for("relay-refused-signed-in", Sentence.of("because.refused_signed_in"))
+    return took.get("refused") is False
 
 
 def _may_be_program(clues: Clues) -> bool:

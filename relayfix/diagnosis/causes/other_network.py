@@ -40,7 +40,7 @@ def judge(clues: Clues) -> Claim | None:
     if named:
         add_naming(found, clues)
     else:
-        words = clues.words
+        words = clues.words if listed else unreachable.said(clues)
         which = "because.words" if listed else "because.program_words"
         sentence = Sentence(id=which, values=(("words", words),)) if words else None
         found.speaks_for("words-name-connection" if listed else "program-cannot-connect", sentence)

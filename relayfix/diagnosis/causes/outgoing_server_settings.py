@@ -35,7 +35,7 @@ def judge(clues: Clues) -> Claim | None:
     if kind:
         add_naming(found, clues)
     elif lost or certificate:
-        words = clues.words
+        words = unreachable.said(clues)
         sentence = Sentence.of("because.program_words", words=words) if words else None
         found.speaks_for("program-cannot-connect", sentence)
     if clues.to_a_program:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 from relayfix.diagnosis.clues import Clues
-from relayfix.model.bounce import Kind, Reason
+from relayfix.model.bounce import Format, Kind, Reason
 from relayfix.model.check import ServerTlsData
 
 _NOT_FOUND = re.compile(
     r"0x800CCC(?:0[DEF]|1[59]|67|7D|80)|0x8004210[8B]|cannot be contacted"
+    r"|0x800CCC1A|does not support the connection encryption"
     r"|cannot find the e-?mail server"
     r"|(?:could not|cannot|can['’]t|unable to|failed to) (?:be )?connect(?:ed)? (?:to|with)"
     r"|connection to (?:the )?(?:outgoing|smtp|server|mail)"
@@ -29,7 +30,9 @@ _OTHER_WAY = ("speaks-plain", "speaks-tls", "wrong-name", "not-offered")
 
 def cannot_connect(clues: Clues) -> bool:
     """Whether the words of a program say that it did not reach its server."""
-    if clues.bounce.kind is not Kind.FAILED or clues.delayed:
+    bounce = clues.bounce
+    pasted = bounce.kind is Kind.NOT_A_BOUNCE and bounce.source.format is Format.TEXT
+    if clues.delayed or not (bounce.kind is Kind.FAILED or pasted):
         return False
     if clues.to_a_program is False or clues.wrapped:
         return False
@@ -39,6 +42,12 @@ def cannot_connect(clues: Clues) -> bool:
 def told(clues: Clues) -> str:
     """All that the program said: the server's words, and its own around them."""
     return "\n".join(filter(None, (clues.words, clues.bounce.notice)))
+
+
+def said(clues: Clues) -> str | None:
+    """The line in which a program tells that it did not get through."""
+    lines = told(clues).splitlines()
+    return next((line.strip() for line in lines if _NOT_FOUND.search(line)), clues.words)
 
 
 def closed_here(clues: Clues) -> str | None:
