@@ -31,7 +31,8 @@ def judge(clues: Clues) -> Claim | None:
         return None
     listed = clues.reason is Reason.IP_BLOCKED and bool(_POLICY.search(clues.words or ""))
     named = clues.signature in NAMING
-    lost = unreachable.cannot_connect(clues)
+    certificate = unreachable.names_expired_certificate(clues)
+    lost = unreachable.cannot_connect(clues) and not certificate
     elsewhere = clues.answers.other_network is Trial.WORKS
     told_program = clues.to_a_program is not False
     if not (named or lost or (listed and (told_program or elsewhere))):

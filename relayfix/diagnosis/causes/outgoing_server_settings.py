@@ -48,9 +48,10 @@ def judge(clues: Clues) -> Claim | None:
     if lost and clues.answers.can_receive is YesNo.NO:
         person.add_receiving(found, clues, sending_alone=True)
     person.add_changed(found, clues, Changed.PROVIDER, Changed.COMPUTER)
-    if certificate is not None:
-        said = Sentence.of("because.bad_certificate", outcome=certificate)
-        found.speaks_for("server-speaks-otherwise", said)
+    if certificate is not None or unreachable.names_expired_certificate(clues):
+        if certificate is not None:
+            said = Sentence.of("because.bad_certificate", outcome=certificate)
+            found.speaks_for("server-speaks-otherwise", said)
         explanation = Sentence.of("cause.outgoing-server-settings.certificate")
         return found.claim(ID, Who.YOUR_IT, explanation)
     which = "kind" if kind else "explanation" if lost else "differs"

@@ -95,6 +95,17 @@ def bad_certificate(clues: Clues) -> str | None:
     return data.outcome if stumbled else None
 
 
+def names_expired_certificate(clues: Clues) -> bool:
+    """Whether the program itself says that the server's certificate has run out."""
+    return cannot_connect(clues) and _RAN_OUT.search(told(clues)) is not None
+
+
+_RAN_OUT = re.compile(
+    r"SEC_ERROR_EXPIRED_CERTIFICATE|certificate .{0,80}(?:has )?expired|certificat .{0,80}expir",
+    re.IGNORECASE,
+)
+
+
 def portal(clues: Clues) -> bool:
     """Whether the network wants a sign-in page of its own to be seen first."""
     network, resolver = clues.lookups.network, clues.lookups.resolver
