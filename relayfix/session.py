@@ -205,10 +205,13 @@ def as_it_was(case: KeptCase) -> Session:
 
 
 def _bare(bounce: Bounce) -> Bounce:
-    """Without its private fields, and without the folder that its file lay in."""
+    """Without its private fields, the original's subject, and the name of the file.
+
+    Mail programs name a saved message by its subject.
+    """
     bare = from_dict(Bounce, to_dict(bounce))
-    name = bare.source.name.replace("\\", "/").rpartition("/")[2]
-    return replace(bare, source=replace(bare.source, name=name))
+    original = replace(bare.original, subject=None) if bare.original is not None else None
+    return replace(bare, source=replace(bare.source, name=""), original=original)
 
 
 def _verdicts(session: Session) -> tuple[tuple[str, Who], ...]:

@@ -22,7 +22,7 @@ class KeptCase:
     when: datetime
     """When it was kept, with its zone."""
     bounces: tuple[Bounce, ...]
-    """Without their private fields."""
+    """Without their private fields, file names and subjects."""
     answers: Answers = Answers()
     outgoing: OutgoingServer | None = None
     checks: tuple[CheckResult, ...] = ()
