@@ -11,7 +11,7 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.knowledge.advice import advice_table
 from relayfix.model.answers import Scope, YesNo
-from relayfix.model.diagnosis import Advice, Who
+from relayfix.model.diagnosis import Advice, Confidence, Verdict, Who
 from relayfix.model.sentence import Sentence
 
 _BY_SCOPE = {
@@ -24,8 +24,9 @@ _OVERRULED = frozenset({"everything", "some", "one_place", "open"})
 """Guesses of how far a cause reaches; who is reached in truth, the person knows better."""
 
 
-def advice_for(cause: str, who: Who, clues: Clues) -> Advice:
+def advice_for(verdict: Verdict, clues: Clues) -> Advice:
     """The advice that fits a verdict; all of it may be empty for a message that is no refusal."""
+    cause, who = verdict.id, verdict.who
     found = advice_table().get(cause)
     if found is None or clues.recipient is None:
         return Advice()
@@ -33,6 +34,8 @@ def advice_for(cause: str, who: Who, clues: Clues) -> Advice:
     scope = clues.answers.scope
     if reach in _OVERRULED and scope in _BY_SCOPE:
         reach = _BY_SCOPE[scope]
+    elif reach in _OVERRULED and verdict.confidence is Confidence.POSSIBLE:
+        reach = "open"  # how far a cause reaches says nothing while it may be another one
     if reach == "everything" and clues.answers.can_receive is YesNo.NO:
         reach = "both_ways"
     worth = found.worth

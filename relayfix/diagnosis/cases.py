@@ -165,7 +165,7 @@ def _case(group: Sequence[_Judged]) -> Case:
         also_noticed=also_noticed(clues, standing, open_=verdict.confidence is Confidence.POSSIBLE),
         steps=steps_for(verdict.id, verdict.who, clues, verdict.explanation.id),
         fixes=fixes_for(verdict.id, verdict.who, clues),
-        advice=advice_for(verdict.id, verdict.who, clues),
+        advice=advice_for(verdict, clues),
     )
 
 
