@@ -82,6 +82,7 @@ class AnswerPage(Page):
         self._body.addWidget(self._steps(told))
         self._body.addSpacing(10)
         self._body.addWidget(self.unfolding(text("window.answer.why"), self._why(told)))
+        self._add_counsel(told)
         for noticed in first.also_noticed:
             self._body.addSpacing(8)
             self._body.addWidget(IconText("eye", noticed, kind=Type.SMALL, ink="ink2"))
@@ -187,6 +188,28 @@ class AnswerPage(Page):
             lines = "\n".join(f"{query} → {answer}" for query, answer in asked)
             column.addWidget(Label(lines, Type.MONO, ink="ink2"))
         return content
+
+    def _add_counsel(self, told: Telling) -> None:
+        """What helps beside the repair, folded; how urgent it is stands open."""
+        counsel, words = told.first.counsel, told.view.headings
+        if counsel.urgency:
+            self._body.addSpacing(8)
+            self._body.addWidget(IconText("info", counsel.urgency, ink="ink2"))
+        parts = (
+            (words.explained, counsel.explained),
+            (words.prevention, counsel.prevention),
+            (words.next_help, counsel.next),
+        )
+        if not any(sentences for _, sentences in parts):
+            return
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 4, 0, 4)
+        column.setSpacing(10)
+        for heading, sentences in parts:
+            _section(column, heading, "lightbulb", sentences)
+        self._body.addSpacing(6)
+        self._body.addWidget(self.unfolding(self.words.text("window.answer.counsel"), content))
 
     def _add_others(self, told: Telling) -> None:
         """Where the messages tell of several troubles, the other ones in a line each."""
