@@ -143,7 +143,7 @@ def test_a_network_that_does_not_answer_is_no_news_of_the_case() -> None:
 
 
 def dropped(name: str) -> Session:
-    file = InputFile(name=f"/home/anna/secret/{name}", data=resource("samples", name).read_bytes())
+    file = InputFile(name=f"Private/Anna/{name}", data=resource("samples", name).read_bytes())
     return session.with_bounces(Session(), [file], parse(file.name, file.data))
 
 
