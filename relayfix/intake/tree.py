@@ -14,14 +14,87 @@ import email.message
 import email.parser
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 Message = email.message.Message
 
 _POLICY = email.policy.compat32
 _MAX_DEPTH = 12
 _FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]+):[ \t]*")
+_FIELDS = re.compile(r"^([\x21-\x39\x3b-\x7e]+):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+"""Every field of a head that is in order, with the lines over which it is folded."""
+_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:;|\Z)", re.ASCII)
 _REST = re.compile(r"(--)?[ \t]*(?=\r?\n|\Z)")
+
+
+class Entity(Message):
+    """A message or part that finds a field, its type and its parameters more quickly.
+
+    What it answers is what its base answers. Fields are added and deleted, never replaced.
+    """
+
+    def __init__(self, policy: email.policy.Compat32 = _POLICY) -> None:
+        super().__init__(policy=policy)
+        self._first: dict[str, str] | None = {}
+        """The first field of each name; None where it is not known any more."""
+
+    def fill(self, fields: Iterable[tuple[str, str]]) -> None:
+        """Add fields as they came, line ends behind them taken off."""
+        add = super().set_raw
+        first = self._first
+        for name, raw in fields:
+            value = raw.rstrip("\r\n")
+            add(name, value)
+            if first is not None:
+                first.setdefault(name.lower(), value)
+
+    def set_raw(self, name: str, value: str) -> None:
+        super().set_raw(name, value)
+        if self._first is not None:
+            self._first.setdefault(name.lower(), value)
+
+    def __setitem__(self, name: str, val: Any) -> None:
+        self._first = None
+        super().__setitem__(name, val)
+
+    def __delitem__(self, name: str) -> None:
+        self._first = None
+        super().__delitem__(name)
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        if self._first is None:
+            return super().get(name, failobj)
+        value = self._first.get(name.lower())
+        if value is None:
+            return failobj
+        return value if value.isascii() else self.policy.header_fetch_parse(name, value)
+
+    def get_content_type(self) -> str:
+        value = self.get("content-type")
+        plain = _TYPE.match(value) if isinstance(value, str) else None
+        return plain[1].lower() if plain else super().get_content_type()
+
+    def get_param(
+        self, param: str, failobj: Any = None, header: str = "content-type", unquote: bool = True
+    ) -> Any:
+        value = self.get(header)
+        if value is None:
+            return failobj
+        if isinstance(value, str) and value.isascii() and unquote:
+            small = value.lower()
+            at = small.find(param)
+            if at < 0:
+                return failobj
+            if '"' not in value[:at] and small.find(param, at + 1) < 0:
+                plain = _PARAM.match(value, at + len(param))
+                if plain and value[:at].rstrip()[-1:] == ";":
+                    return plain[1] or plain[2]
+        return super().get_param(param, failobj, header, unquote)
+
+
+_PARAM = re.compile(r"=(?:\"([^\"\\;<>\s]+)\"|([\w.+:/=?-]+))\s*(?:;|\Z)", re.ASCII)
+"""The value of a parameter as nearly all of them are: no blank, nothing that is escaped."""
 
 
 class _OutOfOrderError(Exception):
@@ -42,13 +115,13 @@ def message_of(data: bytes) -> Message:
             return _entity(text, line_end, "text/plain", 0)
         except _OutOfOrderError:
             pass
-    return email.message_from_string(text, policy=_POLICY)
+    return email.message_from_string(text, Entity, policy=_POLICY)
 
 
 def fields_of_head(head: bytes) -> Message:
     """A message of nothing but header fields, from its header section."""
     text = head.decode("ascii", "surrogateescape")
-    message = Message(policy=_POLICY)
+    message = Entity()
     line_end = "\r\n" if "\r" in text else "\n"
     if line_end == "\n" or text.count("\r\n") == text.count("\n") == text.count("\r"):
         try:
@@ -57,14 +130,14 @@ def fields_of_head(head: bytes) -> Message:
             pass
         else:
             return message
-    return email.parser.HeaderParser(policy=_POLICY).parsestr(text)
+    return email.parser.HeaderParser(Entity, policy=_POLICY).parsestr(text)
 
 
 def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
     """One message or part: fields, then a body, a message, or parts."""
     if depth > _MAX_DEPTH:
         raise _OutOfOrderError
-    message = Message(policy=_POLICY)
+    message = Entity()
     message.set_default_type(default_type)
     body, broken = _head(message, text, line_end)
     kind = message.get_content_type()
@@ -84,7 +157,7 @@ def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
     return message
 
 
-def _head(message: Message, text: str, line_end: str) -> tuple[str, bool]:
+def _head(message: Entity, text: str, line_end: str) -> tuple[str, bool]:
     """Give the message the fields at the start of a text, folded as they came.
 
     Returns the rest of the text, and whether no blank line ended the fields but a line that is
@@ -95,6 +168,12 @@ def _head(message: Message, text: str, line_end: str) -> tuple[str, bool]:
     )  # fmt: skip
     if text.startswith("From "):
         raise _OutOfOrderError
+    fields = _FIELDS.findall(head)
+    if sum([value.count("\n") for _, value in fields]) + len(fields) == 1 + (
+        head.removesuffix(line_end).count("\n")
+    ):
+        message.fill(fields)  # no line that belongs to none of them
+        return body, False
     name, value, at, broken = "", "", 0, False
     for line in head.removesuffix(line_end).split(line_end) if head else ():
         if name and line[:1] in (" ", "\t") and line:
