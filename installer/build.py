@@ -63,7 +63,7 @@ def icons(target: Path) -> None:
     from PySide6.QtSvg import QSvgRenderer
 
     application = QGuiApplication.instance() or QGuiApplication([])
-    renderer = QSvgRenderer(str(ROOT / "resources" / "icons" / "relayfix.svg"))
+    renderer = QSvgRenderer(str(INSTALLER / "relayfix.svg"))
     target.mkdir(parents=True, exist_ok=True)
     pictures = {}
     for size in SIZES:
@@ -120,7 +120,7 @@ def deb() -> Path:
         shutil.copy(DIST / "icons" / f"relayfix-{size}.png", place)
     vector = share / "icons" / "hicolor" / "scalable" / "apps" / f"{ID}.svg"
     vector.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "resources" / "icons" / "relayfix.svg", vector)
+    shutil.copy(INSTALLER / "relayfix.svg", vector)
     _plain_modes(root)
     size = sum(f.lstat().st_size for f in root.rglob("*") if not f.is_dir()) // 1024
     control = (linux / "control.in").read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ def render(view: ReportView, catalogue: Catalogue) -> str:
         f"<p>{escape(words.for_it_lead)}</p>",
         *_for_it(first, words, catalogue),
         *_checked(view),
-        *_reasons(words.ruled_out, first.ruled_out),
+        *_reasons(words.ruled_out, view.ruled_out),
         *_reasons(words.still_possible, first.runners_up),
         *_reasons(words.not_checked, view.not_checked),
         *_list(words.also_noticed, view.also_noticed),
@@ -182,9 +182,9 @@ def _fix(fix: FixBox, words: Headings) -> str:
 def _checked(view: ReportView) -> list[str]:
     words = view.headings
     parts = []
-    if view.checks:
+    if view.made:
         parts.append(_heading(words.checks, 3))
-        parts.append(_grid(words.check_columns, map(_check, view.checks)))
+        parts.append(_grid(words.check_columns, map(_check, view.made)))
     for tree in view.spf:
         parts += _spf(tree, words)
     return parts

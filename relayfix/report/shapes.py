@@ -175,6 +175,8 @@ class Reasoned:
 
     title: str
     why: tuple[str, ...]
+    check: bool = False
+    """It is a check that found nothing wrong: where all checks are shown, it is there already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +321,16 @@ class ReportView:
     """What was left out, in one sentence; None where nothing was."""
     footer: str
     headings: Headings
+
+    @property
+    def ruled_out(self) -> tuple[Reasoned, ...]:
+        """The causes of page one's case that are ruled out."""
+        return tuple(one for one in self.first.ruled_out if not one.check)
+
+    @property
+    def made(self) -> tuple[CheckRow, ...]:
+        """The checks that were made or tried; the others stand in ``not_checked`` alone."""
+        return tuple(row for row in self.checks if row.status != "skipped")
 
     @property
     def first(self) -> CaseView:

@@ -189,7 +189,9 @@ def _others(speaker: Speaker, case: Record) -> tuple[tuple[Reasoned, ...], tuple
     for check in speaker.document["checks"]:
         if check["status"] == "ok":
             title = name_of(speaker, check["id"])
-            ruled_out.append(Reasoned(title=title, why=speaker.said([check["summary"]])))
+            ruled_out.append(
+                Reasoned(title=title, why=speaker.said([check["summary"]]), check=True)
+            )
     return tuple(ruled_out), tuple(runners_up)
 
 

@@ -36,7 +36,7 @@ NUMBER = Style(px=12, weight=BOLD, ink=PAPER.accent, line=114)
 
 MOST = 24
 """Rows of any one table; the rest stands in the attached JSON and in the HTML."""
-MOST_EVIDENCE = 3
+MOST_EVIDENCE = 2
 _DEEPEST = 8
 
 
@@ -58,28 +58,30 @@ class Content:
         """Page one, then everything for IT."""
         view, words = self._view, self._words
         self._page_one(view.first)
-        self._out.chapter(words.for_it, SENTENCE, above=24, below=4)
+        self._out.chapter(words.for_it, SENTENCE, above=14, below=2)
         self._out.block([words.for_it_lead], LEAD)
         self._for_it(view.first)
-        self._checks(view.checks)
+        self._checks(view.made)
         for tree in view.spf:
             self._spf(tree)
-        self._reasons(words.ruled_out, view.first.ruled_out)
+        self._reasons(words.ruled_out, view.ruled_out)
         self._reasons(words.still_possible, view.first.runners_up)
         self._reasons(words.not_checked, view.not_checked)
         self._list(words.also_noticed, view.also_noticed)
         counsel = view.first.counsel
-        self._list(words.explained, counsel.explained)
-        self._list(words.prevention, counsel.prevention)
-        self._list(words.next_help, counsel.next)
+        urgency = (counsel.urgency,) if counsel.urgency else ()
+        self._list(
+            words.explained, (*urgency, *counsel.explained, *counsel.prevention, *counsel.next)
+        )
         self._commands(view.first.commands)
         self._hops(view.first.hops)
         self._rows(words.environment, view.environment)
-        self._rows(words.answers, view.answers)
+        if any(row.known for row in view.answers):
+            self._rows(words.answers, view.answers)
         for case in view.cases[1:]:
             self._other_case(case)
         notes = (view.hidden, view.footer, view.created)
-        self._out.block([" ".join(note for note in notes if note)], NOTE, above=14)
+        self._out.block([" ".join(note for note in notes if note)], NOTE, above=8)
 
     def _label(self, text: str) -> str:
         """A text with its language's colon behind it."""
@@ -102,8 +104,6 @@ class Content:
             self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
         self._replies(case.replies, most=1)
         self._steps(case)
-        if case.counsel.urgency:
-            self._out.block([case.counsel.urgency], SMALL, above=8)
         if case.in_one_line:
             self._out.heading(words.one_line, HEADING, above=12, below=3)
             self._out.block([case.in_one_line], SMALL)
@@ -134,7 +134,7 @@ class Content:
         if not told:
             return
         if heading:
-            self._out.heading(self._words.word_for_word, HEADING, above=14, below=4)
+            self._out.heading(self._words.word_for_word, HEADING, above=10, below=3)
         for i, (reply, recipients) in enumerate(told[:most]):
             who = [self._words.word_for_word] if not heading else []
             if len(replies) > 1 or heading:
@@ -177,7 +177,7 @@ class Content:
     def _for_it(self, case: CaseView) -> None:
         words = self._words
         if case.fixes:
-            self._out.heading(words.to_change, HEADING, above=14, below=4)
+            self._out.heading(words.to_change, HEADING, above=10, below=3)
             for fix in case.fixes:
                 self._fix(fix)
         self._rows(words.facts, case.facts)
@@ -213,7 +213,7 @@ class Content:
     def _rows(self, heading: str, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        self._out.heading(heading, HEADING, above=12, below=2)
+        self._out.heading(heading, HEADING, above=9, below=2)
         if any(row.known for row in rows):
             self._facts(rows)
         else:
@@ -222,7 +222,7 @@ class Content:
     def _commands(self, commands: Sequence[Command]) -> None:
         if not commands:
             return
-        self._out.heading(self._words.trace, HEADING, above=12, below=2)
+        self._out.heading(self._words.trace, HEADING, above=9, below=2)
         for command in commands[:MOST]:
             self._out.block([command.purpose], LABEL, above=4, below=2)
             self._out.block([command.text], MONO, indent=12)
@@ -230,7 +230,7 @@ class Content:
     def _hops(self, hops: Sequence[HopLine]) -> None:
         if not hops:
             return
-        self._out.heading(self._words.hops, HEADING, above=12, below=2)
+        self._out.heading(self._words.hops, HEADING, above=9, below=2)
         grid = self._out.table([26, 26, 17, 24, 7], header=True)
         self._head(grid_columns=self._words.hop_columns, grid=grid, right=(4,))
         for hop in hops[:MOST]:
@@ -241,14 +241,14 @@ class Content:
     def _checks(self, checks: Sequence[CheckRow]) -> None:
         if not checks:
             return
-        self._out.heading(self._words.checks, HEADING, above=12, below=2)
+        self._out.heading(self._words.checks, HEADING, above=9, below=2)
         columns = self._words.check_columns
         widths, shown = [14.0, 22, 40, 17, 7], [0, 1, 2, 3, 4]
         servers = {check.server for check in checks if check.server}
         if len(servers) == 1:
             # One name server answered everything: said once, it leaves room for the answers.
             self._out.block([f"{self._label(columns[3])} {servers.pop()}"], LABEL)
-            widths, shown = [14.0, 25, 54, 7], [0, 1, 2, 4]
+            widths, shown = [13.0, 30, 50, 7], [0, 1, 2, 4]
         last = len(shown) - 1
         grid = self._out.table(widths, header=True)
         self._head(grid_columns=[columns[i] for i in shown], grid=grid, right=(last,))
@@ -267,17 +267,18 @@ class Content:
     def _answer(self, check: CheckRow) -> list[Run]:
         """What was found, and word for word what was asked and answered."""
         answer: list[Run] = [check.answer]
-        for line in check.evidence[:MOST_EVIDENCE]:
+        most = 1 if check.status == "ok" else MOST_EVIDENCE  # what is well needs least proof
+        for line in check.evidence[:most]:
             answer += ["\n", (f"{line.query} → {line.answer}", MONO)]
-        more = len(check.evidence) - MOST_EVIDENCE
+        more = len(check.evidence) - most
         if more > 0:
-            answer += ["\n", (self._catalogue.text("report.and_more", count=more), NOTE)]
+            answer += ["  ", (self._catalogue.text("report.and_more", count=more), NOTE)]
         return answer
 
     def _spf(self, tree: SpfTree) -> None:
         words = self._words
         self._out.heading(
-            f"{self._label(words.spf_tree)} {tree.domain}", SECTION, above=14, below=3
+            f"{self._label(words.spf_tree)} {tree.domain}", SECTION, above=10, below=3
         )
         self._out.block([tree.summary], TABLE)
         if tree.record:
@@ -303,7 +304,7 @@ class Content:
     def _reasons(self, heading: str, reasons: Sequence[Reasoned]) -> None:
         if not reasons:
             return
-        self._out.heading(heading, HEADING, above=12, below=2)
+        self._out.heading(heading, HEADING, above=9, below=2)
         for reason in reasons[:MOST]:
             why = " ".join(reason.why) or "–"
             self._out.block([(f"{self._label(reason.title)} ", TABLE.bold()), why], TABLE, above=4)
@@ -312,7 +313,7 @@ class Content:
     def _list(self, heading: str, items: Sequence[str]) -> None:
         if not items:
             return
-        self._out.heading(heading, HEADING, above=12, below=2)
+        self._out.heading(heading, HEADING, above=9, below=2)
         for item in items[:MOST]:
             self._out.block([item], TABLE, above=4)
         self._more(len(items) - MOST)

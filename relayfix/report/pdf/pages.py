@@ -33,7 +33,7 @@ _DPI = 96
 _PDF_DPI = 1200
 _MILLIMETRE = _DPI / 25.4
 _SIDE = 18 * _MILLIMETRE
-_EDGE = 16 * _MILLIMETRE
+_EDGE = 14 * _MILLIMETRE
 _HEADER = 40.0
 _SIZES: dict[PageSize, tuple[QPageSize.PageSizeId, QSizeF]] = {
     "A4": (QPageSize.PageSizeId.A4, QSizeF(210 * _MILLIMETRE, 297 * _MILLIMETRE)),

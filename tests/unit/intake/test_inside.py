@@ -125,7 +125,7 @@ def test_a_mistake_of_ours_is_not_put_on_the_file(
 
 def test_a_broken_message_is_the_files_doing(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(Exception) as broken:  # noqa: PT011 - of any type, that is the point
-        email.message.Message().add_header("X", object())  # type: ignore[arg-type]
+        email.message.Message().add_header("X", object())  # type: ignore[arg-type]  # it is to break
     assert trouble(broken.value) == Sentence.of("intake.damaged")
     limit = LimitError(Sentence.of("intake.too_deep", limit=3))
     assert trouble(limit) == limit.sentence

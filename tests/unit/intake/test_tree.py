@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from relayfix.intake import tree
 from relayfix.intake.tree import message_of
 from tests.support.bounces import GROUP, report
 from tests.support.project import ROOT
@@ -78,5 +77,5 @@ def test_a_message_in_order_is_not_left_to_the_standard_library(
     def refused(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(tree.email, "message_from_string", refused)
+    monkeypatch.setattr(email, "message_from_string", refused)
     message_of(NESTED)

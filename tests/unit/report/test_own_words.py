@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The person's name and note: on the page, in the letters, as plain text, and nowhere if not given."""
+"""A name and a note of one's own: on the page, in the letters, and nowhere if not given."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ def test_nothing_runs_off_the_paper(
         edge = 26  # 16.5 mm at 40 dots an inch
         assert blank(image, range(edge), range(height))
         assert blank(image, range(width - edge, width), range(height))
-        assert blank(image, range(width), range(height - edge + 2, height))
+        assert blank(image, range(width), range(height - 20, height))  # 12.7 mm
         assert not blank(image, range(width), range(height // 3))
 
 
