@@ -13,7 +13,8 @@ MAX_LOCAL = 512
 MAX_FOUND = 500
 """Addresses of one text."""
 
-_STOPS = frozenset(' \t\r\n\f\v<>"(),:;@[]\\`|\u00a0\u3000“”«»')
+_RUN = re.compile(r"[^ \t\r\n\f\v<>\"(),:;@\[\]\\`|\u00a0\u3000“”«»]*")
+"""What may stand before the at sign."""
 _DOMAIN = re.compile(r"\[[0-9A-Fa-f.:IPv]{3,60}\]|[^\W_](?:[\w.-]{0,252}[^\W_])?")
 _ANY_TYPE = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9-]*\s*;\s*")
 _ROUTE = re.compile(r"^@[\w.,@-]{1,500}:")
@@ -41,8 +42,9 @@ def addresses_in(text: str) -> Iterator[tuple[int, int]]:
             quote = text.rfind('"', max(0, at - 66), at - 1)
             start = quote if quote >= 0 and "\n" not in text[quote:at] else at
         else:
-            while start > 0 and at - start < MAX_LOCAL and text[start - 1] not in _STOPS:
-                start -= 1
+            # Backwards, so that the first match is the whole run.
+            run = _RUN.match(text[max(0, at - MAX_LOCAL) : at][::-1])
+            start -= run.end() if run else 0
             while start < at and text[start] in "'*=.…-":
                 if text[start] == "=" and text[start + 1 : start + 2] == "?":
                     break  # an encoded word, RFC 2047, left in an address

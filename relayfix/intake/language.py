@@ -49,8 +49,8 @@ def language_of(text: str) -> str | None:
                 return language
     small = _small_words()
     counts = {table.language: 0 for table in phrases()}
-    for word in _WORD.findall(form_of(text))[:3_000]:
-        for language in small.get(word, ()):
+    for word in filter(small.__contains__, _WORD.findall(form_of(text))[:3_000]):
+        for language in small[word]:
             counts[language] += 1
     best = max(counts, key=lambda language: counts[language])
     if counts[best] < 3:

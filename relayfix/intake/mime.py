@@ -9,6 +9,7 @@ import email.header
 import email.message
 import email.policy
 import email.utils
+import functools
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -115,13 +116,13 @@ def fields_of(message: Message) -> list[tuple[str, str]]:
     return [(str(name), repaired(str(value))) for name, value in message.raw_items()]
 
 
-_FOLD = re.compile(r"\r?\n[ \t]*")
-
-
 def unfold(value: str) -> str:
     """A field's value in one line, RFC 5322 section 2.2.3."""
     value = value[:MAX_HEADERS]
-    return (_FOLD.sub(" ", value) if "\n" in value else value).strip()
+    if "\n" not in value:
+        return value.strip()
+    first, *rest = value.replace("\r\n", "\n").split("\n")
+    return " ".join([first, *[line.lstrip(" \t") for line in rest]]).strip()
 
 
 def repaired(value: str) -> str:
@@ -157,13 +158,28 @@ def text_of(part: Message) -> str:
     payload = part.get_payload()
     if isinstance(payload, list):
         return ""
+    charset = charset_of(part)
+    if isinstance(payload, str) and payload.isascii() and _is_plain(part, charset):
+        return tidy(payload)
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         data = None
     if not isinstance(data, bytes):
         data = str(payload).encode("utf-8", "surrogateescape")
-    return tidy(decode(data, charset_of(part)))
+    return tidy(decode(data, charset))
+
+
+_PLAIN = frozenset({"", "7bit", "8bit", "binary"})
+_ASCII = frozenset(
+    {None, "us-ascii", "ascii", "utf-8", "iso-8859-1", "iso-8859-15", "windows-1252"}
+)
+"""Charsets in which ASCII bytes mean ASCII characters."""
+
+
+def _is_plain(part: Message, charset: str | None) -> bool:
+    """Whether neither transfer encoding nor charset change anything about ASCII characters."""
+    return charset in _ASCII and str(part.get("content-transfer-encoding", "")).lower() in _PLAIN
 
 
 def charset_of(part: Message) -> str | None:
@@ -187,7 +203,7 @@ def file_name(part: Message) -> str:
 def tidy(text: str) -> str:
     """Line ends made ``\\n``, NUL taken out, too long texts and lines cut."""
     text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    if any(len(line) > MAX_LINE for line in text.split("\n")):
+    if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
         text = "\n".join(line[:MAX_LINE] for line in text.split("\n"))
     return text
 
@@ -209,16 +225,22 @@ _PLAIN_DATE = re.compile(
 def _plain_date(found: re.Match[str]) -> datetime | None:
     """The date, or None where there is no such day, hour or zone."""
     day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-    away = timedelta(hours=int(hours), minutes=int(minutes))
     try:
-        zone = timezone(-away if sign == "-" else away)
-        if sign == "-" and not away:
-            zone = UTC
+        zone = _zone(sign, hours, minutes)
         return datetime(
             int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone
         )
     except (KeyError, ValueError):
         return None
+
+
+@functools.lru_cache(maxsize=64)
+def _zone(sign: str, hours: str, minutes: str) -> timezone:
+    """The zone so far from Greenwich; `ValueError` where there is none."""
+    away = timedelta(hours=int(hours), minutes=int(minutes))
+    if not away and sign == "-":
+        return UTC
+    return timezone(-away if sign == "-" else away)
 
 
 def parse_date(value: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from relayfix.intake.address import address_in, addresses_in, ip_of
 from relayfix.intake.limits import MAX_HEADERS
 from relayfix.intake.mime import decode_header, parse_date, unfold
+from relayfix.intake.tree import FIELDS
 from relayfix.model.bounce import DkimSignature, Hop, Original
 
 MAX_HOPS = 60
@@ -37,7 +38,8 @@ def original_of(headers_text: str) -> Original:
     fields are read in one line, encoded words decoded.
     """
     text = section_of(headers_text)
-    fields = _fields(text)
+    items = _items(text)
+    fields = _fields(items)
     senders = _addresses(fields, "from")
     people = _addresses(fields, "to")
     received = _all(fields, "received")
@@ -54,7 +56,7 @@ def original_of(headers_text: str) -> Original:
         network_message_id=_network_message_id(fields),
         dkim_signatures=_signatures(fields),
         authentication_results=_all(fields, "authentication-results"),
-        forwarding_marks=_forwarding_marks(text),
+        forwarding_marks=_forwarding_marks(text, items),
         mail_program=_decoded(fields, "user-agent") or _decoded(fields, "x-mailer"),
         hops=_hops(received),
         headers=text,
@@ -79,13 +81,19 @@ _Fields = Mapping[str, list[str]]
 """The values of the fields, folded as they came, by small-letter names."""
 
 
-def _items(text: str) -> list[tuple[str, str]]:
+_Items = list[tuple[str, str]]
+
+
+def _items(text: str) -> _Items:
     """(name, value) of the fields of a header section; it ends where a line is no field.
 
     RFC 5322 section 2.2. Done here, because the message parser of the standard library does much
     more, and this is asked of every message.
     """
-    items: list[tuple[str, str]] = []
+    items: _Items = FIELDS.findall(text)
+    if len(items) + sum([value.count("\n") for _, value in items]) == text.count("\n") + 1:
+        return items  # no line that belongs to none of them
+    items = []
     for line in text.split("\n"):
         if line[:1] in (" ", "\t") and line:
             if items:
@@ -103,9 +111,9 @@ def _items(text: str) -> list[tuple[str, str]]:
 _FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]*):[ \t]*")
 
 
-def _fields(text: str) -> _Fields:
+def _fields(items: _Items) -> _Fields:
     fields: dict[str, list[str]] = {}
-    for name, value in _items(text):
+    for name, value in items:
         fields.setdefault(name.lower(), []).append(value)
     return fields
 
@@ -197,12 +205,12 @@ _MARKED = ("resent-", "x-forwarded-", "x-autoforwarded", "x-ms-exchange-", "srs"
 """What stands in a header section, in small letters, that may tell of a forward."""
 
 
-def _forwarding_marks(text: str) -> tuple[str, ...]:
+def _forwarding_marks(text: str, items: _Items) -> tuple[str, ...]:
     small = text.lower()
     if not any(mark in small for mark in _MARKED):
         return ()
     marks = []
-    for name, raw in _items(text):
+    for name, raw in items:
         kind, value = name.lower(), unfold(raw)
         if kind == "return-path" and _SRS.search(value):
             marks.append(f"{name}: {value}")
@@ -222,20 +230,18 @@ def _hops(received: tuple[str, ...]) -> tuple[Hop, ...]:
     previous = None
     for value in reversed(received):
         hop = hop_of(value)
-        delay = None
-        if hop.date is not None and previous is not None:
-            delay = int((hop.date - previous).total_seconds())
-        hops.append(
-            Hop(
+        date = hop.date
+        if date is not None and previous is not None:
+            hop = Hop(
                 from_=hop.from_,
                 by=hop.by,
                 with_=hop.with_,
                 ip=hop.ip,
-                date=hop.date,
-                delay_seconds=delay,
+                date=date,
+                delay_seconds=int((date - previous).total_seconds()),
             )
-        )
-        previous = hop.date
+        hops.append(hop)
+        previous = date
     return tuple(hops)
 
 

@@ -22,7 +22,6 @@ from relayfix.model.bounce import Bounce, Kind
 MAX_MESSAGE = 5 * 1024 * 1024
 """Bytes; in base64 they still fit into one answer of the reader."""
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MESSAGES = frozenset({"message/rfc822", "message/global"})
 _PLAIN = frozenset({"", "7bit", "8bit", "binary"})
 _CUT = re.compile(
@@ -68,8 +67,14 @@ def _split(entity: bytes) -> tuple[bytes, bytes]:
     """Header section and body, the blank line in neither."""
     if entity.startswith((b"\n", b"\r\n")):
         return b"", entity.lstrip(b"\r\n")  # a part without fields of its own
-    end = _BLANK_LINE.search(entity)
-    return (entity, b"") if end is None else (entity[: end.start()], entity[end.end() :])
+    end = entity.find(b"\n\n")
+    other = entity.find(b"\n\r\n", 0, end if end >= 0 else len(entity))
+    length = 2
+    if other >= 0:
+        end, length = other, 3
+    if end < 0:
+        return entity, b""
+    return entity[: end - 1 if entity[end - 1 : end] == b"\r" else end], entity[end + length :]
 
 
 _CONTENT = re.compile(rb"^content-[a-z-]+[ \t]*:[^\n]*\n?(?:[ \t][^\n]*\n?)*", re.I | re.M)

@@ -37,11 +37,12 @@ _FIELD = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{0,60}[ \t]*:", re.MULTILINE)
 _KNOWN = re.compile(
     rb"^(?:received|return-path|from|to|subject|date|message-id|mime-version|content-type"
     rb"|delivered-to"
-    rb"|x-[a-z0-9-]+|dkim-signature|arc-[a-z-]+|authentication-results|reply-to|sender"
+    rb"|x-[a-z0-9-]{1,59}|dkim-signature|arc-[a-z-]{1,57}|authentication-results|reply-to|sender"
     rb"|auto-submitted"
     rb"|in-reply-to|references|cc|apparently-to)[ \t]*:",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
+"""Ordinary ones among them."""
 _FROM_LINE = re.compile(
     rb"^From [^\r\n]{1,200}\d\d?:\d\d?[^\r\n]{0,40}\r?\n(?=>?[A-Za-z][A-Za-z0-9-]*[ \t]*:|>From )",
     re.MULTILINE,
@@ -143,14 +144,12 @@ def _is_message(data: bytes) -> bool:
         lines = lines[1:]
     if not lines or not _FIELD.match(lines[0]):
         return False
-    fields = known = odd = 0
-    for line in lines[:80]:
-        if _FIELD.match(line):
-            fields += 1
-            known += bool(_KNOWN.match(line))
-        elif line[:1] not in (b" ", b"\t"):
-            odd += 1  # a folded line that lost its indentation
-    return known >= 2 and odd <= fields // 2
+    lines = lines[:80]
+    head = b"\n".join(lines)
+    fields = len(_FIELD.findall(head))
+    folded = head.count(b"\n ") + head.count(b"\n\t")
+    # Any other line may be a folded one that lost its indentation.
+    return len(lines) - fields - folded <= fields // 2 and len(_KNOWN.findall(head)) >= 2
 
 
 def _is_binary(data: bytes) -> bool:

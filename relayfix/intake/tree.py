@@ -22,7 +22,7 @@ Message = email.message.Message
 _POLICY = email.policy.compat32
 _MAX_DEPTH = 12
 _FIELD = re.compile(r"([\x21-\x39\x3b-\x7e]+):[ \t]*")
-_FIELDS = re.compile(r"^([\x21-\x39\x3b-\x7e]+):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+FIELDS = re.compile(r"^([\x21-\x39\x3b-\x7e]+):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 """Every field of a head that is in order, with the lines over which it is folded."""
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:;|\Z)", re.ASCII)
 _REST = re.compile(r"(--)?[ \t]*(?=\r?\n|\Z)")
@@ -168,7 +168,7 @@ def _head(message: Entity, text: str, line_end: str) -> tuple[str, bool]:
     )  # fmt: skip
     if text.startswith("From "):
         raise _OutOfOrderError
-    fields = _FIELDS.findall(head)
+    fields = FIELDS.findall(head)
     if sum([value.count("\n") for _, value in fields]) + len(fields) == 1 + (
         head.removesuffix(line_end).count("\n")
     ):

@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -203,17 +203,16 @@ class _Index:
         for piece, number in needs:
             threes[min(_threes(piece), key=count.__getitem__)].append((piece, number))
         self._threes = {three: tuple(found) for three, found in threes.items()}
+        self._known = frozenset(threes)
 
-    def first(self, text: str, threes: Iterable[str]) -> Signature | None:
+    def first(self, text: str, threes: Set[str]) -> Signature | None:
         """The first signature whose words stand in a text in small letters.
 
         One that knows no reason gives way to any later one that does.
         """
         numbers = set(self._always)
-        known = self._threes
-        for three in threes:
-            if three in known:
-                numbers.update(number for piece, number in known[three] if piece in text)
+        for three in self._known & threes:
+            numbers.update([number for piece, number in self._threes[three] if piece in text])
         vague: Signature | None = None
         for number in sorted(numbers):
             signature, branch = self._entries[number]
