@@ -29,6 +29,8 @@ _SENDER = re.compile(r"^[ \t]*(?:from|de|von|da)[ \t]*:[ \t]*(.*)$", re.I | re.M
 _SHARE = 0.2
 """Of a text without any code, how much must be a server's known words."""
 _REPLY = re.compile(r"(?<![\d.])[245][0-5]\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_GOES_ON = re.compile(r"([245][0-5]\d)-")
+_MAX_REPLY_LINES = 30
 _SHORT = 600
 """Characters up to which a text may be nothing but what a server said."""
 
@@ -115,12 +117,13 @@ def _lone(text: str) -> Reading | None:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if not lines:
         return None
-    for line in lines[:200]:
+    for i, line in enumerate(lines[:200]):
         code, status = codes(line)
         if status is not None or (code is not None and _is_reply(line, len(lines))):
             # What the mail program says before the server's words is not the server's.
             start = _REPLY.search(line)
-            return _said(line[start.start() :] if start else line, lines)
+            said = line[start.start() :] if start else line
+            return _said(joined([said, *_continued(said, lines[i + 1 :])]), lines)
     if len(text.strip()) > _SHORT:
         return None
     whole = joined(lines)
@@ -132,6 +135,19 @@ def _lone(text: str) -> Reading | None:
         return None  # a letter, in which such words stand by chance
     line = next((line for line in lines if match(line) == found), whole)
     return _said(line, lines)
+
+
+def _continued(first: str, below: list[str]) -> list[str]:
+    """The further lines of a reply of several, RFC 5321 section 4.2.1: ``550-``, last ``550 ``."""
+    code = _GOES_ON.match(first)
+    kept: list[str] = []
+    for line in below[:_MAX_REPLY_LINES] if code else ():
+        if code is None or not re.match(rf"{code[1]}(?:[ -]|$)", line):
+            break
+        kept.append(line)
+        if line[3:4] != "-":
+            break
+    return kept
 
 
 def _is_reply(line: str, count: int) -> bool:

@@ -29,9 +29,22 @@ _AFTER = re.compile(
 _SERVER = re.compile(
     r"(?:\bserver|\bserveur)\s*:\s*['\"‘]?(?P<a>[\w-]+(?:\.[\w-]+)+)['\"’]?"
     r"|using the server (?P<b>[\w-]+(?:\.[\w-]+)+)"
-    r"|outgoing server \(smtp\) (?P<c>[\w-]+(?:\.[\w-]+)+)",
+    r"|\(smtp\) ['\"‘“«]?\s?(?P<c>[\w-]+(?:\.[\w-]+)+)",
     re.IGNORECASE,
 )
+_SECURITY = re.compile(r"\b(?:SEC|SSL|MOZILLA_PKIX)_ERROR_[A-Z0-9_]{3,60}\b")
+"""How Thunderbird names what is wrong with a certificate or a connection, in any language."""
+_NOT_SENT = re.compile(
+    r"sending of the message failed|l'envoi du message a échoué|échec de l'envoi du message"
+    r"|senden der nachricht (?:ist )?fehlgeschlagen|(?:ha )?fall(?:ó|ado) el envío del mensaje"
+    r"|invio del messaggio (?:non riuscito|fallito)|falha no envio da mensagem"
+    r"|verzenden van (?:het )?bericht (?:is )?mislukt|misslyckades (?:med )?att skicka meddelandet"
+)
+_OUTGOING = re.compile(
+    r"^.*(?:\(smtp\)\s?['\"‘“«]?\s?[\w-]+(?:\.[\w-]+)+|smtp server via ).*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The line of the window that names the outgoing server."""
 _QUOTES = "'\"‘’“”«» "
 
 
@@ -76,7 +89,19 @@ def _words(text: str) -> str | None:
     if code:
         line = next(line for line in text.split("\n") if code[0] in line)
         return line.strip()
+    if _not_sent(text):
+        found = _SECURITY.search(text[:5_000]) or _OUTGOING.search(text[:5_000])
+        line = next((line for line in text.split("\n") if found and found[0] in line), "")
+        return line.strip() or None
     return None
+
+
+def _not_sent(text: str) -> bool:
+    """Thunderbird's window for what goes wrong before any server has answered."""
+    head = text[:5_000]
+    if not _SECURITY.search(head) and not _OUTGOING.search(head):
+        return False
+    return bool(_NOT_SENT.search(form_of(head)))
 
 
 def _outlook(notice: Notice) -> bool:
@@ -88,7 +113,7 @@ def _outlook(notice: Notice) -> bool:
 
 def _thunderbird(notice: Notice) -> bool:
     form = form_of(notice.text[:5_000])
-    return "an error occurred while sending mail" in form or bool(
+    return "an error occurred while sending mail" in form or _not_sent(notice.text) or bool(
         re.search(r"une erreur est survenue lors de l'envoi d[ue] (?:courrier|message)", form)
     )
 

@@ -45,12 +45,29 @@ def test_a_lone_code_or_sentence(
         "SPF records, spam and viruses: an introduction for our members in three chapters",
         "Bonjour, merci de bien vouloir me rappeler.",
         "12345",
+        "Sending of the message failed this morning, so I bring you the papers on Friday.",
     ],
 )
 def test_other_texts_are_no_bounces(text: str) -> None:
     bounce = read(text)
     assert bounce.kind is Kind.NOT_A_BOUNCE
     assert bounce.auto_type is AutoType.MESSAGE
+
+
+def test_a_reply_of_several_lines_is_one_sentence() -> None:
+    bounce = read(
+        "550-5.7.1 [203.0.113.99] The IP you're using to send mail is not authorized to\n"
+        "550-5.7.1 send email directly to our servers. Please use the SMTP relay at your\n"
+        "550 5.7.1 service provider instead. - gsmtp\n"
+        "550 5.1.1 another reply\n"
+    )
+    (recipient,) = bounce.recipients
+    assert recipient.diagnostic == (
+        "550-5.7.1 [203.0.113.99] The IP you're using to send mail is not authorized to send email "
+        "directly to our servers. Please use the SMTP relay at your service provider instead. "
+        "- gsmtp"
+    )
+    assert recipient.reason is Reason.IP_BLOCKED
 
 
 def test_half_a_report() -> None:
@@ -101,6 +118,20 @@ WINDOWS = {
         'Please check the message recipient "bob@client.example" and try again.'),
         "thunderbird", "5.7.1 <bob@client.example>: Relay access denied", "bob@client.example",
         None, "en",
+    ),
+    "thunderbird, before any server has answered": (
+        ("Sending of the message failed.\n"
+        "The certificate of smtp.firm.example has expired: SEC_ERROR_EXPIRED_CERTIFICATE.\n"
+        "The connection to the outgoing server (SMTP) smtp.firm.example failed.\n"),
+        "thunderbird",
+        "The certificate of smtp.firm.example has expired: SEC_ERROR_EXPIRED_CERTIFICATE.",
+        None, "smtp.firm.example", "en",
+    ),
+    "thunderbird in French, before any server has answered": (
+        ("L’envoi du message a échoué.\n"
+        "Impossible de se connecter au serveur sortant (SMTP) smtp.firm.example.\n"),
+        "thunderbird", "Impossible de se connecter au serveur sortant (SMTP) smtp.firm.example.",
+        None, "smtp.firm.example", "fr",
     ),
     "apple mail": (
         ("Cannot send message using the server smtp.firm.example\n\n"
