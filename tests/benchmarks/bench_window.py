@@ -10,11 +10,13 @@ of up to 50 ms, or of ten times the idle one where that is more, is one that nob
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -23,8 +25,12 @@ from relayfix.gui.app import application_of
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
 from relayfix.gui.engine import Order
+from relayfix.gui.options import Options
+from relayfix.model.check import Wishes
 from relayfix.model.dossier import Consent
 from relayfix.resources import resource
+from tests.benchmarks import bench_checks
+from tests.support.bounces import report
 from tests.support.make_msg import Attachment, Item, to_msg
 from tests.support.nameserver import NameServer
 from tests.support.wizard import HOSTED, Drive, wait_until
@@ -119,35 +125,35 @@ def run(folder: Path) -> None:
     large.write_bytes(large_message())
     with NameServer(HOSTED, delay=0.05) as server:
         drive = Drive(nameserver=server.address, folder=folder)
-        report = Report(Pulse())
+        told = Report(Pulse())
         wizard, checks = drive.current.wizard, drive.program.services.checks
         until = time.perf_counter() + 3
         wait_until(lambda: time.perf_counter() > until)  # the other pages are made by then
 
-        report.pulse.start()
+        told.pulse.start()
         until = time.perf_counter() + 2
         wait_until(lambda: time.perf_counter() > until)
-        report.idle = report.pulse.longest()
-        print(f"{'idle':<34}{2000:>8} ms   longest stall {report.idle:>6.1f} ms")
+        told.idle = told.pulse.longest()
+        print(f"{'idle':<34}{2000:>8} ms   longest stall {told.idle:>6.1f} ms")
 
-        with report.stretch("reading 30 MB from Outlook"):
+        with told.stretch("reading 30 MB from Outlook"):
             drive.current.read((str(large),))
             wait_until(lambda: wizard.currentId() == PageId.HAPPENED, "the large message")
-        with report.stretch("another message"):
+        with told.stretch("another message"):
             drive.current.read((str(resource("samples", "relay-denied.en.eml")),))
             wait_until(lambda: len(_bounces(drive)) == 2, "the second message")
-        with report.stretch("questions"):
+        with told.stretch("questions"):
             drive.go_on()
             drive.answer_all()
             wait_until(lambda: checks.phase is Phase.CONSENT, "the consent list")
-        with report.stretch("all checks, 50 ms an answer"):
+        with told.stretch("all checks, 50 ms an answer"):
             drive.go_on()
             wait_until(lambda: checks.phase is Phase.DONE, "the checks")
         print(f"{'':<34}{len(server.asked)} questions, {len(checks.results)} results")
-        with report.stretch("the answer"):
+        with told.stretch("the answer"):
             drive.go_on()
             drive.on(PageId.ANSWER)
-        with report.stretch("the report, saved"):
+        with told.stretch("the report, saved"):
             session = drive.program.store.session
             assert session is not None
             order = Order(session=session, consent=Consent(), language="en", page_size="A4")
@@ -155,11 +161,62 @@ def run(folder: Path) -> None:
             job = drive.program.services.engine.save_report(order, folder / "report.pdf")
             job.finished.connect(saved.append)
             wait_until(lambda: saved, "the report")
+        with served() as address:
+            run_of_many(drive, told, folder, address)
         if sys.platform == "linux":
             own = megabytes(os.getpid())
             others = sum(map(megabytes, children(os.getpid())))
             print(f"memory: program {own:.0f} MB, reader {others:.0f} MB, {own + others:.0f} MB")
         drive.close()
+
+
+MANY = report(
+    "Final-Recipient: rfc822; bob@recipient.example\nAction: failed\nStatus: 5.7.1\n"
+    "Remote-MTA: dns; mx.recipient.example\n"
+    "Diagnostic-Code: smtp; 554 5.7.1 <bob@recipient.example>: Relay access denied\n",
+    original=(
+        "Return-Path: <anna@example.org>\n"
+        "Received: from out.example.org (out.example.org [203.0.113.10])\n"
+        "\tby mx.recipient.example with ESMTPS id 1; Mon, 5 Oct 2026 10:00:05 +0200\n"
+        "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=from; bh=a=; b=b=\n"
+        "From: Anna <anna@example.org>\nTo: bob@recipient.example\nSubject: Offer\n"
+        "Date: Mon, 5 Oct 2026 10:00:00 +0200\nMessage-ID: <1@example.org>\n"
+    ),
+)
+"""A message whose sender's domain has eight includes, DKIM, DMARC and three mail hosts."""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The name server of the checks' own benchmark, in a process of its own."""
+    with subprocess.Popen(
+        [sys.executable, bench_checks.__file__, "--serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.stdin.close()
+
+
+def run_of_many(drive: Drive, told: Report, folder: Path, address: str) -> None:
+    """The checks of one message with thirty blocklists, every answer 50 ms late."""
+    services = drive.program.services
+    services.engine.options = Options(nameservers=(address,))
+    drive.current.start_afresh()
+    file = folder / "many.eml"
+    file.write_bytes(MANY)
+    drive.read(str(file))
+    wishes = Wishes(blocklists=bench_checks.SUBJECT.blocklists)
+    drive.program.store.set_desk(lambda desk: replace(desk, wishes=wishes))
+    drive.current.go(PageId.CHECKS)
+    wait_until(lambda: services.checks.phase is Phase.CONSENT, "the consent list")
+    with told.stretch("all checks, thirty blocklists"):
+        drive.go_on()
+        wait_until(lambda: services.checks.phase is Phase.DONE, "the checks")
+    print(f"{'':<34}{len(services.engine._resolvers[-1].sent)} questions")
 
 
 def _bounces(drive: Drive) -> tuple[object, ...]:
