@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 
 from relayfix.intake.address import addresses_in
+from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.notices.exchange_online import ON_PREMISES
+from relayfix.intake.notices.named import worded
 from relayfix.intake.text import joined
 
 _LEAD = re.compile(r"did not reach the following recipients?(?:\(s\))?:?", re.IGNORECASE)
@@ -52,5 +54,13 @@ def _is_2003(notice: Notice) -> bool:
     )
 
 
+_IIS = (
+    r"^[ \t]*This is an automatically generated Delivery Status Notification\."
+    r"\s{1,9}(?:Delivery to the following recipients? (?:failed|has been delayed)\."
+    r"|Unable to deliver message to the following recipients)"
+)
+"""The SMTP service of Windows and Exchange 2000, which Outlook.com used long after."""
+
 FAMILY = ON_PREMISES
 OLD_FAMILY = Family(id="exchange", recognise=_is_2003, read=_read_2003)
+WINDOWS_FAMILY = Family(id="exchange", recognise=worded(_IIS), read=general.read)

@@ -142,8 +142,8 @@ def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:
         found = {key: replace(f, words=said) for key, f in found.items()}
     if found and not any(f.words and REPLY.search(f.words) for f in found.values()):
         shared = shared_words(notice.lines)
-        host, where = host_in(notice.lines)
         if shared and (len(found) == 1 or not any(f.words for f in found.values())):
+            host, where = host_in(notice.lines)
             found = {
                 key: Finding(
                     recipient=f.recipient, words=shared, remote=f.remote or host,

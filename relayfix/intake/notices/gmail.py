@@ -16,6 +16,7 @@ _RETURNED = re.compile(r"the error that the other server returned was:\s*", re.I
 _DETAILS = re.compile(
     r"^\s*technical details of (?:permanent|temporary) failure:\s*", re.IGNORECASE
 )
+_SERVERS = re.compile(r"mailer-daemon@google(?:mail)?\.com|dns; ?google(?:mail)?\.com")
 _GROUPS = "groups.google.com/support"
 
 
@@ -68,13 +69,13 @@ def _paragraph(lines: list[str], start: int) -> str | None:
 
 def _recognise(notice: Notice) -> bool:
     servers = f"{notice.report.get('reporting-mta', '')} {notice.sender}".lower()
-    if re.search(r"mailer-daemon@google(?:mail)?\.com|dns; ?google(?:mail)?\.com", servers):
+    if "google" in servers and _SERVERS.search(servers):
         return True
     form = form_of(notice.text[:20_000])
-    return _GROUPS in form or (
-        any(lead in form for lead in all_of("response"))
-        or "google tried to deliver your message" in form
-    )
+    for lead in all_of("response"):
+        if lead in form:
+            return True
+    return _GROUPS in form or "google tried to deliver your message" in form
 
 
 FAMILY = Family(id="gmail", recognise=_recognise, read=read)

@@ -113,8 +113,12 @@ def _outlook(notice: Notice) -> bool:
 
 def _thunderbird(notice: Notice) -> bool:
     form = form_of(notice.text[:5_000])
-    return "an error occurred while sending mail" in form or _not_sent(notice.text) or bool(
-        re.search(r"une erreur est survenue lors de l'envoi d[ue] (?:courrier|message)", form)
+    return (
+        "an error occurred while sending mail" in form
+        or _not_sent(notice.text)
+        or bool(
+            re.search(r"une erreur est survenue lors de l'envoi d[ue] (?:courrier|message)", form)
+        )
     )
 
 

@@ -64,14 +64,4 @@ def _recognise(notice: Notice) -> bool:
     )
 
 
-def _yahoo(notice: Notice) -> bool:
-    return bool(
-        re.search(
-            r"(?m)^Sorry, we were unable to deliver your message to the following address",
-            notice.text,
-        )
-    )
-
-
 FAMILY = Family(id="qmail", recognise=_recognise, read=read)
-YAHOO = Family(id="yahoo", recognise=_yahoo, read=read)

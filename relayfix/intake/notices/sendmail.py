@@ -228,6 +228,9 @@ def _from_session(session: _Session) -> list[Finding]:
 
 
 def _recognise(notice: Notice) -> bool:
+    small = notice.text.lower()
+    if "the following addresses had" not in small and "session follows" not in small:
+        return False
     return any(_LIST.match(line) or _TRANSCRIPT.match(line) for line in notice.lines[:400])
 
 

@@ -23,6 +23,17 @@ NO_BOUNCES = {
         ),
         AutoType.MESSAGE,
     ),
+    **{
+        f"a letter from a customer of {domain}": (
+            notice(
+                "I wrote to the following addresses:\n\nbob@client.example: 12 chairs\n",
+                sender=f"Anna <anna@{domain}>",
+                subject="The list",
+            ),
+            AutoType.MESSAGE,
+        )
+        for domain in ("orange.fr", "free.fr", "mail.ru", "yahoo.com", "nifty.com", "hotmail.com")
+    },
     "out of office": (
         notice(
             "I am out of the office. Please contact carol@client.example.\n",

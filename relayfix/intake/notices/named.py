@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a family is recognised of whose notices the general reader needs no more than the name."""
+
+from __future__ import annotations
+
+import re
+
+from relayfix.intake.notices.base import Notice, Recognise
+
+_MOST = 20_000
+"""Characters of a notice in which its words are looked for."""
+_SYSTEM = r"(?<![\w.+-])(?:mail(?:er)?[-_]?daemon|post_?master|mdaemon|mailer)"
+
+
+def worded(pattern: str) -> Recognise:
+    """By words of the notice; ``^`` is the start of any line."""
+    words = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+    def recognise(notice: Notice) -> bool:
+        return bool(words.search(notice.text[:_MOST]))
+
+    return recognise
+
+
+def written_by(domains: str) -> Recognise:
+    """By structure: the domain of a mail system that sent it, or of the host that reports.
+
+    RFC 3464 section 2.2.2. What a customer of these domains writes is a letter.
+    """
+    sender = re.compile(rf"{_SYSTEM}@(?:[\w-]+\.)*(?:{domains})(?![\w.-])", re.IGNORECASE)
+    host = re.compile(rf"(?:^|[\s;.])(?:{domains})\.?\s*$", re.IGNORECASE)
+
+    def recognise(notice: Notice) -> bool:
+        reporting = notice.report.get("reporting-mta", "")[:1_000]
+        return bool(sender.search(notice.sender) or (reporting and host.search(reporting)))
+
+    return recognise
+
+
+def any_of(*ways: Recognise) -> Recognise:
+    """By the first of several signs that is there."""
+    return lambda notice: any(recognise(notice) for recognise in ways)
