@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bounce that somebody passed on inside the text of their own message."""
+"""A bounce that was passed on inside the text of another message, or in a digest of plain text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ _SUBJECT = re.compile(
     r"|件名|主题)\s*[:：][\s*_]*(?P<value>.*)$",
     re.IGNORECASE,
 )
+_DIGEST = re.compile(r"^-{70}[ \t]*$", re.MULTILINE)
+"""Below the preamble of a digest, RFC 1153 section 3."""
+_NEXT = re.compile(r"^[ \t]*\n-{30}[ \t]*\n[ \t]*$", re.MULTILINE)
+"""Between its messages, a blank line on either side."""
 _BLOCK_LINES = 12
 _MAX_BLOCKS = 20
 _MAX_LINES = 6_000
+_MAX_MESSAGES = 100
+"""Of one digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,17 @@ def forwarded_in(text: str) -> list[Forwarded]:
         found.append(Forwarded(sender=sender["value"].strip(" *"), subject=subject, text=rest))
         i = end
     return found
+
+
+def digest_in(text: str) -> list[Forwarded]:
+    """The messages of a digest of plain text (RFC 1153); none where the text is no digest."""
+    head = _DIGEST.search(text)
+    if head is None:
+        return []
+    pieces = _NEXT.split(text[head.end() :], maxsplit=_MAX_MESSAGES)
+    if len(pieces) < 2:
+        return []
+    return [messages[0] for piece in pieces if (messages := forwarded_in(piece))]
 
 
 def _subject(lines: list[str], start: int) -> tuple[str | None, int]:

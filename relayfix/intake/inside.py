@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from relayfix.intake.eml import is_passed_on, read_parts, read_quoted
-from relayfix.intake.forwarded import forwarded_in
+from relayfix.intake.forwarded import digest_in, forwarded_in
 from relayfix.intake.limits import MAX_MESSAGES, LimitError
 from relayfix.intake.mbox import messages
 from relayfix.intake.mime import Message, parse_message
@@ -35,6 +35,8 @@ def _all(source: Source, message: Message, data: bytes | None, depth: int) -> li
     own = read_parts(source, parts)
     if data is not None:
         own = with_message(own, data)
+    if not parts.report_seen and (several := _in_digest(source, parts)):
+        return several
     if own.kind is not Kind.NOT_A_BOUNCE and is_passed_on(parts):
         return _quoted(source, parts) or [own]
     if own.kind is not Kind.NOT_A_BOUNCE or parts.complaint or depth >= MAX_INSIDE:
@@ -72,6 +74,12 @@ def open_saved(source: Source, data: bytes, depth: int) -> Iterator[Bounce]:
                 yield from read_all(source, message, depth)
     elif found.format in (Format.EML, Format.EMLX):
         yield from read_all(source, found.data, depth)
+
+
+def _in_digest(source: Source, parts: Parts) -> list[Bounce]:
+    """The bounces among the messages of a digest of plain text."""
+    found = [read_quoted(source, message) for message in digest_in(parts.text)]
+    return [bounce for bounce in found if bounce is not None]
 
 
 def _quoted(source: Source, parts: Parts) -> list[Bounce]:

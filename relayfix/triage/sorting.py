@@ -56,9 +56,9 @@ def _domains(case: Case) -> tuple[str | None, ...]:
 
 
 def _date(bounce: Bounce) -> datetime | None:
-    """When it was refused, as far as the bounce says; else when it was sent."""
+    """When it was refused, as far as the bounce says; else when it or the original was sent."""
     dates = [recipient.last_attempt_date for recipient in bounce.recipients]
-    dates.append(bounce.arrival_date)
+    dates += [bounce.arrival_date, bounce.date]
     if bounce.original is not None:
         dates.append(bounce.original.date)
     return next((date for date in dates if date is not None), None)

@@ -88,10 +88,24 @@ def read_text(text: str) -> Reading:
     findings = _finish(state)
     if len(findings) == 1 and findings[0].recipient is None:
         named = general.read(Notice(text=body)).findings
-        findings = [_named(findings[0], named[0].recipient if named else None)]
+        name = named[0].recipient if named else None
+        findings = [_named(findings[0], name or _told_first(lines))]
     return Reading(
         findings=tuple(findings), reporting_mta=state.generating, original_headers=headers
     )
+
+
+def _told_first(lines: list[str]) -> str | None:
+    """The one address in the sentence above all labels: the recipient, in whatever language."""
+    for line in lines[:60]:
+        spans = list(addresses_in(line[:1000]))
+        if not spans and not re.match(r"[^:]{1,60}:\s*\S", line):
+            continue
+        if len(spans) != 1 or re.search(r":\s*$", line[: spans[0][0]]):
+            return None
+        start, end = spans[0]
+        return line[start:end] if " " in line[:start].strip() else None
+    return None
 
 
 def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
