@@ -130,3 +130,10 @@ def test_a_broken_message_is_the_files_doing(caplog: pytest.LogCaptureFixture) -
     limit = LimitError(Sentence.of("intake.too_deep", limit=3))
     assert trouble(limit) == limit.sentence
     assert not caplog.text
+
+
+def test_a_letter_with_a_ruled_line_is_no_digest() -> None:
+    data = (OWN / "digest-plain-text.eml").read_bytes()
+    assert len(parse("x.eml", data)) == 2
+    ruled = data.replace(b"\n" + b"-" * 70 + b"\n", b"\n" + b"-" * 40 + b"\n")
+    assert len(parse("x.eml", ruled)) == 1

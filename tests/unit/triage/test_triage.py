@@ -223,3 +223,12 @@ def test_groups_do_not_depend_on_who_was_first() -> None:
     ]
     assert group(rows) == group(reversed(rows))
     assert [g.count for g in group(rows).groups] == [2, 1]
+
+
+def test_a_bounce_without_an_arrival_is_dated_by_its_own_date(tmp_path: Path) -> None:
+    text = BOUNCE.format(to="who@there.example", host="mx.there.example", date="")
+    text = text.replace("Arrival-Date: \n", "")
+    (tmp_path / "1.eml").write_text(f"Date: {LAST}\n{text}")
+    run = triage("--json", str(tmp_path))
+    (group,) = json.loads(run.stdout)["groups"]
+    assert group["first"] == group["last"] == "2026-11-24T08:00:00+00:00"
