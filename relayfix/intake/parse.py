@@ -23,12 +23,16 @@ def parse(name: str, data: bytes) -> tuple[Bounce, ...]:
 
     ``name`` is the path as the person gave it and only stands in the result.
     """
-    source = Source(name=name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
-    if len(data) > MAX_BYTES:
+    found = sniff(data) if len(data) <= MAX_BYTES else None
+    source = Source(
+        name=name,
+        format=found.format if found else None,
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    if found is None:
         limit = MAX_BYTES // (1024 * 1024)
         return (unreadable(source, Sentence.of("intake.too_large", megabytes=limit)),)
-    found = sniff(data)
-    source = replace(source, format=found.format)
     if found.error is not None:
         return (unreadable(source, found.error),)
     if found.format is Format.MSG:

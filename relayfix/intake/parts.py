@@ -79,8 +79,10 @@ def gather(message: Message, counted: int = 0) -> Parts:
     """The parts of ``message``. Raises `LimitError` where they are too many or too deep."""
     parts = Parts(message=message)
     parts.fields = fields_of(message)
-    for name, value in parts.fields:
-        parts.headers.setdefault(name.lower(), decode_header(value))
+    for raw_name, value in parts.fields:
+        name = raw_name.lower()
+        if name not in parts.headers:
+            parts.headers[name] = decode_header(value)
     plain: list[str] = []
     stack: list[tuple[Message, int]] = [(message, 0)]
     while stack:

@@ -70,6 +70,7 @@ _NEST_SIGNS = (
     (">",),
 )
 """What an answer in small letters holds that quotes another so: a look instead of a search."""
+_NESTS_BY_SIGN = tuple(zip(_NESTS, _NEST_SIGNS, strict=True))
 _PREFIX = re.compile(r"([245]\d\d)[- ](#?[245]\.\d{1,3}\.\d{1,3}\s)?")
 _IRONPORT = re.compile(
     r"^(?:[245]\.\d{1,3}\.\d{1,3} - [A-Za-z ,/-]{1,60} )(?P<code>[245]\d\d)-(?P<quote>['\"])"
@@ -173,8 +174,13 @@ def read_reply(raw: str, host: str | None = None) -> Reply:
     if not words:
         return Reply()
     small = words.lower()
-    for nest, signs in zip(_NESTS, _NEST_SIGNS, strict=True):
-        found = nest.search(words) if any(sign in small for sign in signs) else None
+    for nest, signs in _NESTS_BY_SIGN:
+        for sign in signs:
+            if sign in small:
+                found = nest.search(words)
+                break
+        else:
+            continue
         if found is None:
             continue
         inner = one_line(_quoted(words, found).strip().strip("'\""))
