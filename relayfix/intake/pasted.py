@@ -122,8 +122,8 @@ def _lone(text: str) -> Reading | None:
         if status is not None or (code is not None and _is_reply(line, len(lines))):
             # What the mail program says before the server's words is not the server's.
             start = _REPLY.search(line)
-            said = line[start.start() :] if start else line
-            return _said(joined([said, *_continued(said, lines[i + 1 :])]), lines)
+            first = line[start.start() :] if start else line
+            return _said(joined([first, *_continued(first, lines[i + 1 :])]), lines)
     if len(text.strip()) > _SHORT:
         return None
     whole = joined(lines)
