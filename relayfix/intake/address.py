@@ -104,7 +104,7 @@ def address_of(value: str) -> str | None:
     return address_in(value) or value or None
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=512)
 def ip_of(value: str) -> str | None:
     """The address literal ``value`` without brackets and ``IPv6:``, or None."""
     value = value.strip().strip("[]()").strip()
@@ -117,7 +117,7 @@ def ip_of(value: str) -> str | None:
     return value
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=512)
 def host_of(value: str) -> tuple[str | None, str | None]:
     """(name or bare address, address) of a host field such as ``dns; mx.example. ([1.2.3.4])``."""
     value = untyped(value)

@@ -37,10 +37,10 @@ _FIELD = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{0,60}[ \t]*:", re.MULTILINE)
 _KNOWN = re.compile(
     rb"^(?:received|return-path|from|to|subject|date|message-id|mime-version|content-type"
     rb"|delivered-to"
-    rb"|x-[a-z0-9-]{1,59}|dkim-signature|arc-[a-z-]{1,57}|authentication-results|reply-to|sender"
+    rb"|x-[a-z0-9-]+|dkim-signature|arc-[a-z-]+|authentication-results|reply-to|sender"
     rb"|auto-submitted"
     rb"|in-reply-to|references|cc|apparently-to)[ \t]*:",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
 """Ordinary ones among them."""
 _FROM_LINE = re.compile(
@@ -144,12 +144,17 @@ def _is_message(data: bytes) -> bool:
         lines = lines[1:]
     if not lines or not _FIELD.match(lines[0]):
         return False
-    lines = lines[:80]
-    head = b"\n".join(lines)
-    fields = len(_FIELD.findall(head))
-    folded = head.count(b"\n ") + head.count(b"\n\t")
-    # Any other line may be a folded one that lost its indentation.
-    return len(lines) - fields - folded <= fields // 2 and len(_KNOWN.findall(head)) >= 2
+    fields = known = odd = 0
+    for line in lines[:80]:
+        if line[:1] in (b" ", b"\t"):
+            continue
+        if _FIELD.match(line):
+            fields += 1
+            if known < 2 and _KNOWN.match(line):
+                known += 1
+        else:
+            odd += 1  # a folded line that lost its indentation
+    return known >= 2 and odd <= fields // 2
 
 
 def _is_binary(data: bytes) -> bool:

@@ -24,7 +24,9 @@ def looks_like(text: str) -> bool:
         "returned '" in form and _SERVER_RETURNED.search(form)
     ):
         return True
-    for sign in _signs():  # no any(): this is asked of nearly every message
+    plainly, all_signs = _signs()
+    # No any(): this is asked of nearly every message.
+    for sign in plainly if form.isascii() else all_signs:
         if sign in form:
             break
     else:
@@ -44,11 +46,14 @@ _SERVER_RETURNED = re.compile(r"server at \S+ (?:\(\S+\) )?returned '")
 
 
 @functools.cache
-def _signs() -> tuple[str, ...]:
-    """Phrases of which every notice of this kind holds one."""
+def _signs() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Phrases of which every notice of this kind holds one: those in ASCII, and all."""
     labels = [name for name, kind in _label_kinds().items() if kind != "reported_error"]
     rejected = [phrase for phrase, _ in hosted("rejected_by")]
-    return (*all_of("diagnostics"), *all_of("lead"), *labels, *rejected)
+    signs = {*all_of("diagnostics"), *all_of("lead"), *labels, *rejected}
+    # One that holds another says nothing more.
+    fewest = [s for s in sorted(signs) if not any(t in s for t in signs if t != s)]
+    return tuple(s for s in fewest if s.isascii()), tuple(fewest)
 
 
 @functools.cache

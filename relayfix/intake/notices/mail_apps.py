@@ -106,9 +106,14 @@ def _not_sent(text: str) -> bool:
 
 def _outlook(notice: Notice) -> bool:
     form = form_of(notice.text[:20_000])
-    if any(phrase in form for phrase in all_of("outlook")):
-        return True
-    return bool(_CODE.search(notice.text[:5_000])) and "reporting-mta" not in notice.report
+    for phrase in all_of("outlook"):
+        if phrase in form:
+            return True
+    return (
+        "0x8" in notice.text[:5_000]
+        and bool(_CODE.search(notice.text[:5_000]))
+        and "reporting-mta" not in notice.report
+    )
 
 
 def _thunderbird(notice: Notice) -> bool:
