@@ -32,6 +32,7 @@ Causes whose steps depend on more than that have a function here; a table of a v
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.causes.dmarc_refused import misses_rule
@@ -66,6 +67,8 @@ def steps_for(cause: str, who: Who, clues: Clues, said: str = "") -> Steps:
         found = by_clues(clues)
     else:
         found = _by_table(cause, who, clues, said)
+    if _is_to_oneself(clues):
+        found = replace(found, you=tuple(s for s in found.you if ".tell_" not in s.id))
     if not is_personal(clues):
         return found
     theirs = found.provider or found.your_it
@@ -75,6 +78,14 @@ def steps_for(cause: str, who: Who, clues: Clues, said: str = "") -> Steps:
         provider=theirs if who is Who.PROVIDER else (),
         wait=found.wait,
     )
+
+
+def _is_to_oneself(clues: Clues) -> bool:
+    """Whether the person wrote to their own address: there is nobody else to tell."""
+    original, recipient = clues.bounce.original, clues.recipient
+    if original is None or recipient is None or not original.from_:
+        return False
+    return original.from_.casefold() == (recipient.final_recipient or "").casefold()
 
 
 def _by_table(cause: str, who: Who, clues: Clues, said: str) -> Steps:
