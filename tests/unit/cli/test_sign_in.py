@@ -221,7 +221,10 @@ def test_at_a_terminal_it_is_asked_for_and_not_shown(
         return
     import pty
 
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:  # a system without /dev/pts has none to give
+        pytest.skip(f"no terminal can be made here: {error}")
     more = ("--username", "anna@example.org")
     try:
         process = subprocess.Popen(
