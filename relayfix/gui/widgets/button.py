@@ -72,12 +72,6 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_look(self, look: Look) -> None:
-        """Another look; what it does stays."""
-        self._look = look
-        self.updateGeometry()
-        self.update()
-
     def corner_radius(self) -> int:
         """For the focus ring."""
         return BUTTON_RADIUS if self._look in ("filled", "second") else 4

@@ -25,11 +25,6 @@ class Confidence(Painted):
         self._bars, self._word, self._because = bars, word, because
         super().__init__(f"{word}, {because}" if because else word, parent)
 
-    def set_confidence(self, bars: int, word: str, because: str = "") -> None:
-        """Show another one."""
-        self._bars, self._word, self._because = bars, word, because
-        self.setText(f"{word}, {because}" if because else word)
-
     def _paragraphs(self) -> tuple[Paragraph, Paragraph]:
         return (
             Paragraph(self._word, theme().font(Type.STRONG), line=1.4, rtl=rtl(self)),

@@ -114,11 +114,6 @@ class Label(Painted):
         self._measured: Paragraph | None = None
         super().__init__(text, parent)
 
-    def set_ink(self, ink: Ink) -> None:
-        """Another colour, by the name of its token."""
-        self._ink = ink
-        self.update()
-
     def _forget(self) -> None:
         self._measured = None
 
