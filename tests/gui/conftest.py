@@ -35,8 +35,11 @@ def start(
     qtbot: QtBot,  # noqa: ARG001 - an exception in a slot fails the test
     nameserver: NameServer,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., Drive]]:
     """Starts programs; they are closed after the test, whatever it did."""
+    # What one test sets (the text size, a language) is no setting of the next one's.
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     drives: list[Drive] = []
 
     def make(*, language: str = "en") -> Drive:
