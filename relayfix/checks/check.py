@@ -11,6 +11,7 @@ from relayfix.model.check import (
     CheckData,
     CheckResult,
     CheckStatus,
+    Contact,
     Disclosure,
     Evidence,
     Subject,
@@ -68,6 +69,15 @@ class Check:
 
     def lacks(self, subject: Subject) -> str | None:
         """What is missing for it to run, the end of an id ``check.skipped.…``; None if nothing."""
+        lacking = self._lacks_input(subject)
+        if lacking is None and subject.contacts is not None:
+            wanted = {row.contact for row in self.contacts(subject)}
+            if self.names(subject):
+                wanted.add(Contact.NAME_SERVER)
+            return "not_allowed" if wanted - subject.contacts else None
+        return lacking
+
+    def _lacks_input(self, subject: Subject) -> str | None:
         if self.missing is not None:
             return self.missing(subject)
         return None if getattr(subject, self.needs) else f"no_{self.needs}"

@@ -53,6 +53,8 @@ def subject_of(
         blocklists=wishes.blocklists,
         ca_file=wishes.ca_file,
         autoconfig=wishes.autoconfig,
+        keys=wishes.keys,
+        contacts=wishes.contacts,
     )
 
 

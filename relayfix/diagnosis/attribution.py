@@ -42,7 +42,7 @@ def role_of(clues: Clues) -> Roled:
     refuser, owner = clues.refuser, clues.owner
     if refuser is None:
         return Role.UNKNOWN, ()
-    if owner is not None and owner.sign in (Sign.SERVER, Sign.NAME):
+    if owner is not None and owner.sign in (Sign.SERVER, Sign.POLICY, Sign.NAME):
         return _own(clues, owner)
     if clues.mx in (MxMatch.NAME, MxMatch.ADDRESS):
         which = "name" if clues.mx is MxMatch.NAME else "address"

@@ -19,7 +19,7 @@ from relayfix.diagnosis.overruling import overruled
 from relayfix.diagnosis.ranking import rank
 from relayfix.diagnosis.refuser import Place
 from relayfix.diagnosis.scope import answered_by_bounces
-from relayfix.diagnosis.steps import steps_for
+from relayfix.diagnosis.steps import kinds_of, steps_for
 from relayfix.model.answers import Answers, Scope
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.check import CheckResult, OutgoingServer
@@ -34,6 +34,7 @@ from relayfix.model.diagnosis import (
     Verdict,
     Who,
 )
+from relayfix.model.policy import NOTHING_OWN, Own
 
 _SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
@@ -65,6 +66,7 @@ def diagnose(
     checks: Sequence[CheckResult] = (),
     *,
     outgoing: OutgoingServer | None = None,
+    own: Own = NOTHING_OWN,
 ) -> Diagnosis:
     """The cases of one session; provisional, from the bounces alone, where there are no checks.
 
@@ -72,7 +74,7 @@ def diagnose(
     case only where there is nothing else, or where they play a returned one to lure. There is
     always a case.
     """
-    known = known_of(bounces, checks, outgoing=outgoing)
+    known = known_of(bounces, checks, outgoing=outgoing, own=own)
     judged = [_judge(one, known.completed(answers)) for one in known.refusals]
     groups: dict[tuple[object, ...], list[_Judged]] = {}
     for one in sorted(judged, key=lambda one: one.clues.delayed):
@@ -100,13 +102,14 @@ def known_of(
     checks: Sequence[CheckResult] = (),
     *,
     outgoing: OutgoingServer | None = None,
+    own: Own = NOTHING_OWN,
 ) -> Known:
     """Who refused each recipient, and all else that no answer changes."""
     lookups = Lookups(results=tuple(checks))
     refusals = []
     for index, bounce in _worth_a_case(bounces):
         for recipient in recipients_of(bounce):
-            clues = gather(bounce, index, recipient, Answers(), lookups, outgoing)
+            clues = gather(bounce, index, recipient, Answers(), lookups, outgoing, own)
             attribution = attribute(clues)
             refusals.append((replace(clues, role=attribution.role), attribution))
     return Known(refusals=tuple(refusals), told=answered_by_bounces(bounces))
@@ -156,6 +159,7 @@ def _case(group: Sequence[_Judged]) -> Case:
     """One case; what it says is said by the recipient of whom most is known."""
     best = min(group, key=lambda one: _SURENESS.index(one.verdict.confidence))
     clues, verdict = best.clues, best.verdict
+    steps = steps_for(verdict.id, verdict.who, clues, verdict.explanation.id)
     standing = (verdict.id, *(other.id for other in verdict.alternatives))
     return Case(
         recipients=tuple(_recipient(one.clues) for one in group),
@@ -163,7 +167,8 @@ def _case(group: Sequence[_Judged]) -> Case:
         verdict=verdict,
         causes=best.causes,
         also_noticed=also_noticed(clues, standing, open_=verdict.confidence is Confidence.POSSIBLE),
-        steps=steps_for(verdict.id, verdict.who, clues, verdict.explanation.id),
+        steps=steps,
+        step_kinds=kinds_of(steps),
         fixes=fixes_for(verdict.id, verdict.who, clues),
         advice=advice_for(verdict, clues),
     )

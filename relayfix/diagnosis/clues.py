@@ -17,6 +17,7 @@ from relayfix.model.answers import Answers
 from relayfix.model.bounce import Action, Bounce, Kind, Reason, Recipient
 from relayfix.model.check import OutgoingServer
 from relayfix.model.diagnosis import Role
+from relayfix.model.policy import NOTHING_OWN, Own
 
 PROGRAMS = frozenset({"outlook-client", "thunderbird", "apple-mail"})
 """Generators that are mail programs, not servers."""
@@ -49,6 +50,8 @@ class Clues:
     """The words that count, verbatim."""
     role: Role = Role.UNKNOWN
     """The refusing host's, once it is attributed."""
+    own: Own = NOTHING_OWN
+    """What managed settings name as the organisation's."""
 
     @property
     def all_words(self) -> str:
@@ -106,6 +109,7 @@ def gather(
     answers: Answers,
     lookups: Lookups,
     outgoing: OutgoingServer | None,
+    own: Own = NOTHING_OWN,
 ) -> Clues:
     """The clues for one recipient of one bounce."""
     original = bounce.original
@@ -122,6 +126,7 @@ def gather(
             original=original,
             lookups=lookups,
             outgoing=outgoing,
+            own=own,
         )
         mx = lookups.mx_match(recipient_domain, refuser.name, refuser.ip)
     return Clues(
@@ -131,6 +136,7 @@ def gather(
         answers=answers,
         lookups=lookups,
         outgoing=outgoing,
+        own=own,
         sender=sender_of(original),
         sender_domain=sender_domain,
         recipient_domain=recipient_domain,

@@ -14,6 +14,7 @@ from relayfix.knowledge.domains import address, normalised, organisational_domai
 from relayfix.knowledge.providers import Traffic, known_host
 from relayfix.model.bounce import Original
 from relayfix.model.check import OutgoingServer, SpfData
+from relayfix.model.policy import NOTHING_OWN, Own
 
 # A wider block is a provider's, and says nothing about one host in it.
 NARROWEST = {4: 24, 6: 48}
@@ -27,6 +28,8 @@ class Sign(enum.Enum):
 
     SERVER = "server"
     """The person, or a policy, named it as the outgoing server."""
+    POLICY = "policy"
+    """The managed settings name it, its domain or its network as the organisation's."""
     NAME = "name"
     """Its organisational domain is the sender's."""
     HOPS = "hops"
@@ -50,11 +53,15 @@ def find_owner(
     original: Original | None,
     lookups: Lookups,
     outgoing: OutgoingServer | None,
+    own: Own = NOTHING_OWN,
 ) -> Owner | None:
     """The first sign that ``refuser`` belongs to the sender's side; None is "not known"."""
     addresses = lookups.addresses_of(refuser.name) | ({refuser.ip} if refuser.ip else set())
     if outgoing is not None and _is_host(outgoing.host, refuser, addresses):
         return Owner(sign=Sign.SERVER, quote=outgoing.host)
+    settled = _settled(own, refuser, addresses, recipient_domain)
+    if settled is not None:
+        return Owner(sign=Sign.POLICY, quote=settled)
     if sender_domain is None:
         return None
     if _bears_the_name(refuser.name, sender_domain, recipient_domain):
@@ -64,6 +71,34 @@ def find_owner(
         return Owner(sign=Sign.HOPS, quote=hop)
     term = _listed(lookups.spf, refuser.name, addresses, sender_domain)
     return None if term is None else Owner(sign=Sign.SPF, quote=term)
+
+
+def _settled(
+    own: Own,
+    refuser: Refuser,
+    addresses: frozenset[str] | set[str],
+    recipient: str | None,
+) -> str | None:
+    """What of the managed settings names the host; a domain of theirs that is the recipient's
+    too says nothing."""
+    for name in own.servers:
+        if name == refuser.name:
+            return name
+    for network in own.networks:
+        if any(in_network(one, network) for one in addresses):
+            return network
+    if same_organisation(refuser.name, recipient):
+        return None
+    for domain in own.domains:
+        if refuser.name is not None and f".{refuser.name}".endswith(f".{domain}"):
+            return domain
+    return None
+
+
+def in_network(ip: str, network: str) -> bool:
+    """Whether an address lies in a network; both are well-formed."""
+    found, whole = ipaddress.ip_address(ip), ipaddress.ip_network(network)
+    return found.version == whole.version and found in whole
 
 
 def _is_host(host: str, refuser: Refuser, addresses: frozenset[str] | set[str]) -> bool:

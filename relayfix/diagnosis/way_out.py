@@ -7,6 +7,7 @@ import ipaddress
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.facts import sending_ip
+from relayfix.diagnosis.ownership import in_network
 from relayfix.knowledge.domains import address, in_relay_pool, normalised
 from relayfix.knowledge.providers import Company, Traffic, companies, known_host
 from relayfix.model.answers import YesNo
@@ -34,7 +35,10 @@ def company_of(original: Original | None) -> Company | None:
 
 
 def left_by_named_server(clues: Clues, ip: str | None) -> bool:
-    """Whether the address is that of the outgoing server which the person, or a policy, named."""
+    """Whether the address is that of the outgoing server which the person, or a policy, named, or
+    of a network that a policy names."""
+    if ip is not None and any(in_network(ip, network) for network in clues.own.networks):
+        return True
     if clues.outgoing is None or ip is None:
         return False
     if address(clues.outgoing.host) is not None:

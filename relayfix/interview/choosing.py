@@ -18,6 +18,7 @@ from relayfix.model.answers import Answers, Changed
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.check import CheckResult, OutgoingServer
 from relayfix.model.diagnosis import Confidence, Who
+from relayfix.model.policy import NOTHING_OWN, Own
 
 _FORGEABLE = frozenset(
     {
@@ -37,6 +38,7 @@ def next_question(
     checks: Sequence[CheckResult] = (),
     *,
     outgoing: OutgoingServer | None = None,
+    own: Own = NOTHING_OWN,
 ) -> Question | None:
     """The most telling question that is open, or None where no answer would change the verdict.
 
@@ -46,7 +48,7 @@ def next_question(
     if not any(bounce.kind in (Kind.FAILED, Kind.DELAYED) for bounce in bounces):
         return None
 
-    known = known_of(bounces, checks, outgoing=outgoing)
+    known = known_of(bounces, checks, outgoing=outgoing, own=own)
     now = verdicts(known, answers)
     best: tuple[int, int] = (1, 1)
     found: Question | None = None

@@ -401,6 +401,10 @@ class Wishes:
     blocklists: tuple[tuple[str, str], ...] | None = private(default=None, repr=False)
     ca_file: str | None = None
     autoconfig: bool = False
+    keys: tuple[str, ...] = private(default=(), repr=False)
+    """Customers' keys that stand in the zones of ``blocklists``."""
+    contacts: frozenset[Contact] | None = private(default=None)
+    """Who may be contacted at all, where managed settings say so."""
 
 
 NO_WISHES = Wishes()
@@ -447,3 +451,7 @@ class Subject:
     """There is no bounce: the domain itself is looked at from all sides."""
     autoconfig: bool = private(default=False)
     """Read what the mailbox's domain has on its own web page for mail programs."""
+    keys: tuple[str, ...] = private(default=(), repr=False)
+    """Customers' keys that stand in the zones of ``blocklists``: never shown."""
+    contacts: frozenset[Contact] | None = private(default=None)
+    """Who may be contacted at all; None: whomever a check asks."""

@@ -74,7 +74,7 @@ def zones(kind: ListKind, subject: Subject) -> tuple[Zone, ...]:
     """The lists of this kind: those that were named, else those that may be asked by default."""
     if subject.blocklists is not None:
         named = dict.fromkeys(zone for of, zone in subject.blocklists if of == kind.value)
-        return tuple(_zone(zone) for zone in list(named)[:MAX_LISTS])
+        return tuple(_zone(zone, subject.keys) for zone in list(named)[:MAX_LISTS])
     personal = subject.personal is True
     return tuple(
         _zone(one.zone)
@@ -83,8 +83,9 @@ def zones(kind: ListKind, subject: Subject) -> tuple[Zone, ...]:
     )
 
 
-def _zone(zone: str) -> Zone:
-    return Zone(zone=zone, shown=masked(zone), entry=blocklist(zone))
+def _zone(zone: str, keys: tuple[str, ...] = ()) -> Zone:
+    shown = ".".join(MASK if label in keys else label for label in masked(zone).split("."))
+    return Zone(zone=zone, shown=shown, entry=blocklist(zone))
 
 
 def for_address(zone: Zone, ip: IpAddress) -> Questions | None:
