@@ -12,6 +12,7 @@ from relayfix.model.bounce import Bounce
 from relayfix.model.check import CheckResult
 from relayfix.model.diagnosis import Diagnosis
 from relayfix.model.environment import Environment
+from relayfix.model.policy import HelpDesk
 
 
 class IncludeOriginal(enum.Enum):
@@ -55,3 +56,5 @@ class Dossier:
     """The name the person gave for the report."""
     note: str | None = None
     """What they added in their own words."""
+    help_desk: HelpDesk | None = None
+    """Whom managed settings name for letters to IT."""
