@@ -144,7 +144,7 @@ def is_bounce(parts: Parts, notice: Notice, family: Family, reading: Reading) ->
         return False
     if parts.disposition is not None and "automatically rejected" not in notice.text:
         return False
-    if family is not general.FAMILY:
+    if family is not general.UNKNOWN:
         return True
     if parts.report_seen:
         return True

@@ -67,7 +67,7 @@ def _read(source: Source, text: str) -> Bounce:
     )
     family = family_of(notice)
     reading = family.read(notice)
-    if report is None and family is general.FAMILY and not says_failure(notice):
+    if report is None and family is general.UNKNOWN and not says_failure(notice):
         reading = _lone(body) or Reading()
     elif report is None and not _tells(reading):
         reading = _with_words(reading, body)

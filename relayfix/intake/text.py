@@ -109,6 +109,17 @@ def _headers_from(lines: list[str], start: int) -> str | None:
     return "\n".join(kept) if known >= 2 else None
 
 
+def first_paragraph(lines: list[str]) -> str | None:
+    """The first lines of a text that are not blank, as one; at most twenty are looked at."""
+    kept: list[str] = []
+    for line in lines[:20]:
+        if line.strip():
+            kept.append(line[:2_000])
+        elif kept:
+            break
+    return joined(kept) or None
+
+
 def joined(lines: list[str]) -> str:
     """Lines as one, blanks between them made one."""
     return " ".join(" ".join(lines).split())

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from relayfix.intake.dsn import Fields
 from relayfix.model.bounce import Action
@@ -64,14 +65,39 @@ Recognise = Callable[[Notice], bool]
 Read = Callable[[Notice], Reading]
 
 
+class Standing(IntEnum):
+    """How much a sign proves. Signs are looked for in this order, so that structure comes first."""
+
+    FIELDS = 1
+    """Header or report fields that only this software writes."""
+    LAYOUT = 2
+    """Titles, labels and lines of a shape that only this software gives them."""
+    NAMED = 3
+    """The software or its provider says who it is: by a sentence, or by the host that reports."""
+    WORDS = 4
+    """Sentences of its own, which others who took it over write too."""
+    PROVIDER = 5
+    """Only the provider whose system sent it: what that system is tells more, where it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One way to recognise a family."""
+
+    standing: Standing
+    recognise: Recognise
+    over: Mapping[str, str] = field(default_factory=dict)
+    """Families whose sign of the same standing may be there too, and why this one is right."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One kind of software that writes notices.
+    """One kind of software that writes notices: what its module in this package calls ``FAMILY``.
 
-    ``id`` is the contract's ``generator``. ``recognise`` looks at structure first (fields only
-    this software writes), at words last; ``read`` is called only where it said yes.
+    ``id`` is the contract's ``generator``. ``read`` is called where one of the signs is there and
+    no stronger sign of another family.
     """
 
     id: str
-    recognise: Recognise
+    signs: tuple[Sign, ...]
     read: Read

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from relayfix.intake.address import address_in
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 
 _SIGNS = re.compile(
     r"^[ \t]*This is a delivery status notification from \S+,\s*$|running the Courier",
@@ -48,4 +48,13 @@ def _hosts(lines: list[str]) -> dict[str, tuple[str, str]]:
     return hosts
 
 
-FAMILY = Family(id="courier", recognise=lambda n: bool(_SIGNS.search(n.text[:20_000])), read=read)
+FAMILY = Family(
+    id="courier",
+    signs=(
+        Sign(
+            standing=Standing.NAMED,
+            recognise=lambda notice: bool(_SIGNS.search(notice.text[:20_000])),
+        ),
+    ),
+    read=read,
+)

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Notice
-from relayfix.intake.notices.named import any_of, worded
+from relayfix.intake.notices.base import Family, Notice, Sign, Standing
+from relayfix.intake.notices.named import worded
 
 
 def _fields(notice: Notice) -> bool:
@@ -15,8 +15,12 @@ def _fields(notice: Notice) -> bool:
 
 FAMILY = Family(
     id="domino",
-    recognise=any_of(
-        _fields, worded(r"^Your message\s{1,9}Subject: .{0,500}\s{1,9}was not delivered to:")
+    signs=(
+        Sign(standing=Standing.FIELDS, recognise=_fields),
+        Sign(
+            standing=Standing.WORDS,
+            recognise=worded(r"^Your message\s{1,9}Subject: .{0,500}\s{1,9}was not delivered to:"),
+        ),
     ),
     read=general.read,
 )

@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 
 from relayfix.intake.address import addresses_in
-from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
-from relayfix.intake.notices.exchange_online import ON_PREMISES
+from relayfix.intake.notices import exchange_online, general
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.notices.named import worded
 from relayfix.intake.text import joined
 
@@ -61,6 +60,27 @@ _IIS = (
 )
 """The SMTP service of Windows and Exchange 2000, which Outlook.com used long after."""
 
-FAMILY = ON_PREMISES
-OLD_FAMILY = Family(id="exchange", recognise=_is_2003, read=_read_2003)
-WINDOWS_FAMILY = Family(id="exchange", recognise=worded(_IIS), read=general.read)
+
+def read(notice: Notice) -> Reading:
+    """The notice of an Exchange of 5.5 to 2003, of a later one, or of the SMTP service."""
+    if _is_2003(notice):
+        return _read_2003(notice)
+    if exchange_online.by_fields(notice) or exchange_online.by_layout(notice):
+        return exchange_online.read(notice)
+    return general.read(notice)
+
+
+FAMILY = Family(
+    id="exchange",
+    signs=(
+        Sign(standing=Standing.FIELDS, recognise=exchange_online.by_fields),
+        Sign(
+            standing=Standing.LAYOUT,
+            recognise=_is_2003,
+            over={"sendmail": "its own words are in the notice, Sendmail's in what is returned"},
+        ),
+        Sign(standing=Standing.LAYOUT, recognise=exchange_online.by_layout),
+        Sign(standing=Standing.WORDS, recognise=worded(_IIS)),
+    ),
+    read=read,
+)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from relayfix.intake.address import addresses_in, host_of
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.notices.exchange_lines import (
     HOST,
     fits,
@@ -351,9 +351,7 @@ _ONLINE = re.compile(
 )
 
 
-def _recognise(notice: Notice) -> bool:
-    if not _exchange(notice):
-        return False
+def _online(notice: Notice) -> bool:
     servers = (notice.report.get("reporting-mta", ""), notice.headers.get("message-id", ""))
     if any(_ONLINE.search(server) for server in servers):
         return True
@@ -361,14 +359,36 @@ def _recognise(notice: Notice) -> bool:
     return bool(_ONLINE.search(body))
 
 
-def _exchange(notice: Notice) -> bool:
-    return "x-ms-exchange-message-is-ndr" in notice.headers or looks_like(notice.text)
+def by_fields(notice: Notice) -> bool:
+    """Whether its header says that Exchange wrote it, the hosted or an own one."""
+    return "x-ms-exchange-message-is-ndr" in notice.headers
 
 
-def _read(notice: Notice) -> Reading:
+def by_layout(notice: Notice) -> bool:
+    """Whether its text is in one of the layouts of Exchange, the hosted or an own one."""
+    return looks_like(notice.text)
+
+
+def read(notice: Notice) -> Reading:
+    """Findings by the layouts; what the general reader finds where none fits."""
     reading = read_text(notice.text)
     return reading if reading.findings else general.read(notice)
 
 
-FAMILY = Family(id="exchange-online", recognise=_recognise, read=_read)
-ON_PREMISES = Family(id="exchange", recognise=_exchange, read=_read)
+_OVER = {"exchange": "the same notices as those of an own server, and they name Microsoft's hosts"}
+FAMILY = Family(
+    id="exchange-online",
+    signs=(
+        Sign(
+            standing=Standing.FIELDS,
+            recognise=lambda notice: by_fields(notice) and _online(notice),
+            over=_OVER,
+        ),
+        Sign(
+            standing=Standing.LAYOUT,
+            recognise=lambda notice: by_layout(notice) and _online(notice),
+            over=_OVER,
+        ),
+    ),
+    read=read,
+)

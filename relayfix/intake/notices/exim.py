@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.address import addresses_in
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.text import joined
 
 _LEAD = re.compile(
@@ -95,4 +95,4 @@ def _recognise(notice: Notice) -> bool:
     return bool(_LEAD.search(notice.text)) and "ERROR_CODE" not in notice.text
 
 
-FAMILY = Family(id="exim", recognise=_recognise, read=read)
+FAMILY = Family(id="exim", signs=(Sign(standing=Standing.WORDS, recognise=_recognise),), read=read)

@@ -255,4 +255,5 @@ def _labelled(line: str, start: int, end: int) -> _Block:
     return _Block(name, first=line.strip() if _TELLING.search(before) else None)
 
 
-FAMILY = Family(id="unknown", recognise=lambda _: True, read=read)
+UNKNOWN = Family(id="unknown", signs=(), read=read)
+"""Who wrote a notice that no family claims."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.notices.words import host_in
 from relayfix.intake.text import joined
 from relayfix.knowledge.phrases import all_of, form_of, plain
@@ -67,10 +67,12 @@ def _paragraph(lines: list[str], start: int) -> str | None:
     return joined(kept) or None
 
 
-def _recognise(notice: Notice) -> bool:
+def _by_server(notice: Notice) -> bool:
     servers = f"{notice.report.get('reporting-mta', '')} {notice.sender}".lower()
-    if "google" in servers and _SERVERS.search(servers):
-        return True
+    return "google" in servers and bool(_SERVERS.search(servers))
+
+
+def _by_lead(notice: Notice) -> bool:
     form = form_of(notice.text[:20_000])
     for lead in all_of("response"):
         if lead in form:
@@ -78,4 +80,18 @@ def _recognise(notice: Notice) -> bool:
     return _GROUPS in form or "google tried to deliver your message" in form
 
 
-FAMILY = Family(id="gmail", recognise=_recognise, read=read)
+FAMILY = Family(
+    id="gmail",
+    signs=(
+        Sign(standing=Standing.FIELDS, recognise=_by_server),
+        Sign(
+            standing=Standing.LAYOUT,
+            recognise=_by_lead,
+            over={
+                "exchange-online": "Google quotes below its title what Exchange said",
+                "exchange": "Google quotes below its title what Exchange said",
+            },
+        ),
+    ),
+    read=read,
+)

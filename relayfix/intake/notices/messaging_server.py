@@ -8,7 +8,7 @@ import re
 from relayfix.intake.address import address_in
 from relayfix.intake.limits import MAX_RECIPIENTS
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.text import joined
 
 _SIGN = re.compile(
@@ -77,5 +77,12 @@ def _finding(block: dict[str, tuple[str, str]]) -> Finding | None:
 
 
 FAMILY = Family(
-    id="messaging-server", recognise=lambda n: bool(_SIGN.search(n.text[:20_000])), read=read
+    id="messaging-server",
+    signs=(
+        Sign(
+            standing=Standing.LAYOUT,
+            recognise=lambda notice: bool(_SIGN.search(notice.text[:20_000])),
+        ),
+    ),
+    read=read,
 )

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Notice
-from relayfix.intake.notices.named import any_of, worded
+from relayfix.intake.notices.base import Family, Notice, Sign, Standing
+from relayfix.intake.notices.named import worded
 
 _SUBJECT = re.compile(
     r"^Delivery status notification: (?:error|warning|success)\s*$", re.IGNORECASE
@@ -21,8 +21,14 @@ def _fields(notice: Notice) -> bool:
 
 FAMILY = Family(
     id="opensmtpd",
-    recognise=any_of(
-        _fields, worded(r"^[ \t]*This is the MAILER-DAEMON, please DO NOT REPLY to this e-?mail")
+    signs=(
+        Sign(standing=Standing.FIELDS, recognise=_fields),
+        Sign(
+            standing=Standing.WORDS,
+            recognise=worded(
+                r"^[ \t]*This is the MAILER-DAEMON, please DO NOT REPLY to this e-?mail"
+            ),
+        ),
     ),
     read=general.read,
 )

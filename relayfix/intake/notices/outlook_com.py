@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Notice
+from relayfix.intake.notices.base import Family, Notice, Sign, Standing
 
 _SENDER = re.compile(r"postmaster@(?:hotmail|outlook|live)\.com", re.IGNORECASE)
 _HOST = re.compile(r"\.(?:hotmail|live|msn)\.com\.?\s*$", re.IGNORECASE)
@@ -19,4 +19,8 @@ def _recognise(notice: Notice) -> bool:
     return bool(_HOST.search(reporting) or _SENDER.search(notice.headers.get("from", "")))
 
 
-FAMILY = Family(id="outlook-com", recognise=_recognise, read=general.read)
+FAMILY = Family(
+    id="outlook-com",
+    signs=(Sign(standing=Standing.NAMED, recognise=_recognise),),
+    read=general.read,
+)

@@ -7,7 +7,7 @@ import re
 
 from relayfix.intake.address import address_in
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.text import joined
 
 _ENTRY = re.compile(
@@ -22,6 +22,8 @@ _CONNECT = re.compile(r"\bconnect to (?P<host>[^\s\[\]]+(?:\[[^\[\]\s]+\])?)")
 
 def read(notice: Notice) -> Reading:
     """A finding for each paragraph that begins with an address in angle brackets."""
+    if _is_transcript(notice):
+        return _read_transcript(notice)
     findings = []
     for paragraph in re.split(r"\n\s*\n", notice.text):
         text = joined(paragraph.split("\n")[:60])
@@ -76,9 +78,11 @@ def _line_with(notice: Notice, words: str) -> str:
     return words
 
 
-def _recognise(notice: Notice) -> bool:
-    if "x-postfix-queue-id" in notice.report or "x-postfix-sender" in notice.report:
-        return True
+def _fields(notice: Notice) -> bool:
+    return "x-postfix-queue-id" in notice.report or "x-postfix-sender" in notice.report
+
+
+def _layout(notice: Notice) -> bool:
     return bool(
         re.search(
             r"(?m)^This is the (?:mail system at host|Postfix(?: on .{1,40}| program)* (?:at"
@@ -92,5 +96,12 @@ def _recognise(notice: Notice) -> bool:
     )
 
 
-SESSION_FAMILY = Family(id="postfix", recognise=_is_transcript, read=_read_transcript)
-FAMILY = Family(id="postfix", recognise=_recognise, read=read)
+FAMILY = Family(
+    id="postfix",
+    signs=(
+        Sign(standing=Standing.FIELDS, recognise=_fields),
+        Sign(standing=Standing.LAYOUT, recognise=_is_transcript),
+        Sign(standing=Standing.LAYOUT, recognise=_layout),
+    ),
+    read=read,
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.notices.words import host_in
 from relayfix.intake.text import joined
 
@@ -64,4 +64,14 @@ def _recognise(notice: Notice) -> bool:
     )
 
 
-FAMILY = Family(id="qmail", recognise=_recognise, read=read)
+FAMILY = Family(
+    id="qmail",
+    signs=(
+        Sign(
+            standing=Standing.WORDS,
+            recognise=_recognise,
+            over={"imail": "what it quotes may begin with the few words that are all of IMail's"},
+        ),
+    ),
+    read=read,
+)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from relayfix.intake.address import addresses_in
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 from relayfix.intake.reply import codes
 from relayfix.intake.text import joined
 
@@ -234,4 +234,6 @@ def _recognise(notice: Notice) -> bool:
     return any(_LIST.match(line) or _TRANSCRIPT.match(line) for line in notice.lines[:400])
 
 
-FAMILY = Family(id="sendmail", recognise=_recognise, read=read)
+FAMILY = Family(
+    id="sendmail", signs=(Sign(standing=Standing.LAYOUT, recognise=_recognise),), read=read
+)

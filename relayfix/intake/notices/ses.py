@@ -11,7 +11,7 @@ from typing import Any
 from relayfix.intake.dsn import Fields, Report
 from relayfix.intake.limits import MAX_RECIPIENTS
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Notice
+from relayfix.intake.notices.base import Family, Notice, Sign, Standing
 
 _MAX_JSON = 500_000
 
@@ -114,4 +114,8 @@ def _recognise(notice: Notice) -> bool:
     )
 
 
-FAMILY = Family(id="amazon-ses", recognise=_recognise, read=general.read)
+FAMILY = Family(
+    id="amazon-ses",
+    signs=(Sign(standing=Standing.FIELDS, recognise=_recognise),),
+    read=general.read,
+)

@@ -3,15 +3,26 @@
 
 from __future__ import annotations
 
-from relayfix.intake.notices.base import Family
-from relayfix.intake.notices.named import any_of, worded, written_by
+from relayfix.intake.notices.base import Family, Sign, Standing
+from relayfix.intake.notices.named import worded, written_by
 from relayfix.intake.notices.qmail import read
 
 FAMILY = Family(
     id="yahoo",
-    recognise=any_of(
-        written_by(r"yahoo\.(?:com|net|fr|de|es|it|ca|co\.uk|co\.jp)|ymail\.com|aol\.com"),
-        worded(r"^Sorry, we were unable to deliver your message to the following address"),
+    signs=(
+        Sign(
+            standing=Standing.NAMED,
+            recognise=written_by(
+                r"yahoo\.(?:com|net|fr|de|es|it|ca|co\.uk|co\.jp)|ymail\.com|aol\.com"
+            ),
+        ),
+        Sign(
+            standing=Standing.WORDS,
+            recognise=worded(
+                r"^Sorry, we were unable to deliver your message to the following address"
+            ),
+            over={"qmail": "Yahoo runs a qmail of its own"},
+        ),
     ),
     read=read,
 )

@@ -7,12 +7,10 @@ import re
 
 from relayfix.intake.address import addresses_in
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
 
 _CODE = re.compile(r"\bERROR[_ ]CODE ?:\s?(?=\d)", re.IGNORECASE)
-_SENDER = re.compile(
-    r"mailer-daemon@(?:[\w-]+\.)*zoho(?:mail)?\.|@(?:[\w-]+\.)*zoho(?:mail)?\.\w", re.I
-)
+_SENDER = re.compile(r"@(?:[\w-]+\.)*zoho(?:mail)?\.\w", re.I)
 
 
 def read(notice: Notice) -> Reading:
@@ -31,8 +29,17 @@ def read(notice: Notice) -> Reading:
     return Reading(findings=tuple(findings)) if findings else reading
 
 
-def _recognise(notice: Notice) -> bool:
-    return bool(_CODE.search(notice.text[:20_000]) or _SENDER.search(notice.sender))
-
-
-FAMILY = Family(id="zoho", recognise=_recognise, read=read)
+FAMILY = Family(
+    id="zoho",
+    signs=(
+        Sign(
+            standing=Standing.LAYOUT,
+            recognise=lambda notice: bool(_CODE.search(notice.text[:20_000])),
+        ),
+        Sign(
+            standing=Standing.NAMED,
+            recognise=lambda notice: bool(_SENDER.search(notice.sender)),
+        ),
+    ),
+    read=read,
+)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What mail programs say when their own outgoing server refuses: error windows and reports."""
+"""The windows in which mail programs say that their own outgoing server refused."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 
 from relayfix.intake.notices import general
-from relayfix.intake.notices.base import Family, Finding, Notice, Reading
+from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.words import refused_in, shared_words
 from relayfix.intake.text import joined
-from relayfix.knowledge.phrases import all_of, form_of
+from relayfix.knowledge.phrases import form_of
 
-_CODE = re.compile(r"\b0x8[0-9A-Fa-f]{7}\b")
+CODE = re.compile(r"\b0x8[0-9A-Fa-f]{7}\b")
 _SAID = re.compile(
     r"(?:(?:the )?(?:mail )?server respon(?:ded|se(?: was)?)|le serveur (?:de (?:courrier"
     r"|messagerie) )?"
@@ -85,55 +85,20 @@ def _words(text: str) -> str | None:
         return words.strip(_QUOTES) or None
     if shared_words(text.split("\n")):
         return None  # the general reader has it
-    code = _CODE.search(text)
+    code = CODE.search(text)
     if code:
         line = next(line for line in text.split("\n") if code[0] in line)
         return line.strip()
-    if _not_sent(text):
+    if not_sent(text):
         found = _SECURITY.search(text[:5_000]) or _OUTGOING.search(text[:5_000])
         line = next((line for line in text.split("\n") if found and found[0] in line), "")
         return line.strip() or None
     return None
 
 
-def _not_sent(text: str) -> bool:
+def not_sent(text: str) -> bool:
     """Thunderbird's window for what goes wrong before any server has answered."""
     head = text[:5_000]
     if not _SECURITY.search(head) and not _OUTGOING.search(head):
         return False
     return bool(_NOT_SENT.search(form_of(head)))
-
-
-def _outlook(notice: Notice) -> bool:
-    form = form_of(notice.text[:20_000])
-    for phrase in all_of("outlook"):
-        if phrase in form:
-            return True
-    return (
-        "0x8" in notice.text[:5_000]
-        and bool(_CODE.search(notice.text[:5_000]))
-        and "reporting-mta" not in notice.report
-    )
-
-
-def _thunderbird(notice: Notice) -> bool:
-    form = form_of(notice.text[:5_000])
-    return (
-        "an error occurred while sending mail" in form
-        or _not_sent(notice.text)
-        or bool(
-            re.search(r"une erreur est survenue lors de l'envoi d[ue] (?:courrier|message)", form)
-        )
-    )
-
-
-def _apple(notice: Notice) -> bool:
-    form = form_of(notice.text[:5_000])
-    return "cannot send message using the server" in form or "the server response was:" in form
-
-
-FAMILIES = (
-    Family(id="thunderbird", recognise=_thunderbird, read=read),
-    Family(id="apple-mail", recognise=_apple, read=read),
-    Family(id="outlook-client", recognise=_outlook, read=read),
-)

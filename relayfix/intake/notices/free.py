@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Free of France."""
+
+from __future__ import annotations
+
+from relayfix.intake.notices import general
+from relayfix.intake.notices.base import Family, Sign, Standing
+from relayfix.intake.notices.named import written_by
+
+FAMILY = Family(
+    id="free",
+    signs=(
+        Sign(standing=Standing.PROVIDER, recognise=written_by(r"free\.fr|proxad\.net|online\.net")),
+    ),
+    read=general.read,
+)

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""La Poste of France."""
+
+from __future__ import annotations
+
+from relayfix.intake.notices import general
+from relayfix.intake.notices.base import Family, Sign, Standing
+from relayfix.intake.notices.named import written_by
+
+FAMILY = Family(
+    id="laposte",
+    signs=(Sign(standing=Standing.PROVIDER, recognise=written_by(r"laposte\.net|laposte\.fr")),),
+    read=general.read,
+)
