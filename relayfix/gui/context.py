@@ -23,6 +23,7 @@ class PageId(enum.IntEnum):
     ERROR = 2
     DETOUR = 3
     KEPT = 4
+    SILENCE = 5
     HAPPENED = 10
     QUESTION = 20
     SERVER = 39

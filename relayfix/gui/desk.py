@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 
 from relayfix.model.check import NO_WISHES, Wishes
 from relayfix.model.dossier import Consent
+from relayfix.model.silence import Fate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was typed of a message that did not come back, as far as it goes."""
+
+    fate: Fate | None = None
+    sender: str = ""
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +25,7 @@ class Desk:
 
     pasted: str = ""
     error_typed: str = ""
+    silence: Told = field(default_factory=Told)
     consent: Consent = field(default_factory=Consent)
     name: str = ""
     """For the report; empty: the sender's as the message has it."""

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 
 from relayfix.gui.options import Options
 from relayfix.gui.worker import Job, Worker, in_thread
-from relayfix.knowledge.texts import Catalogue, catalogue
+from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import AutoType, Bounce, Kind
 from relayfix.model.check import CheckResult, Disclosure, Wishes
 from relayfix.model.dossier import Consent, Dossier, InputFile
@@ -357,9 +357,9 @@ def _import_the_rest() -> None:
 
 def _plan(session: Session, wishes: Wishes) -> Plan:
     from relayfix import checks
-    from relayfix.checks.subject import subject_of
+    from relayfix import session as journey
 
-    subject = subject_of(session.bounces, session.answers, session.outgoing, wishes)
+    subject = journey.subject(session, wishes)
     planned = checks.plan(subject)
     return Plan(
         checks=tuple(check.id for check in planned),
@@ -370,10 +370,9 @@ def _plan(session: Session, wishes: Wishes) -> Plan:
 def _skipped(session: Session) -> Session:
     from relayfix import session as journey
     from relayfix.checks import runner
-    from relayfix.checks.subject import subject_of
 
-    subject = subject_of(session.bounces, session.answers, session.outgoing)
-    return journey.with_checks(session, runner.skipped(subject), journey.Network.SKIPPED)
+    results = runner.skipped(journey.subject(session))
+    return journey.with_checks(session, results, journey.Network.SKIPPED)
 
 
 def _dossier(order: Order) -> Dossier:
@@ -387,12 +386,18 @@ def _dossier(order: Order) -> Dossier:
     )
 
 
+def _words(order: Order) -> Catalogue:
+    from relayfix.session import report_words
+
+    return report_words(order.session, order.language)
+
+
 def _redacted(order: Order) -> tuple[ReportView, dict[str, Any], Catalogue]:
     from relayfix.report.document import diagnose_document
     from relayfix.report.redaction import redact
     from relayfix.report.view import report_view
 
-    words = catalogue(order.language)
+    words = _words(order)
     case = _dossier(order)
     document = redact(diagnose_document(case, words), case, order.consent)
     return report_view(document, words), document, words
@@ -423,7 +428,7 @@ def _save_report(order: Order, path: Path) -> Saved:
 def _save_bundle(order: Order, path: Path) -> Saved:
     from relayfix.report import bundle, pdf
 
-    words = catalogue(order.language)
+    words = _words(order)
     case = _dossier(order)
 
     def render(view: ReportView, document: dict[str, Any]) -> bytes:

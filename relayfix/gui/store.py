@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from relayfix.knowledge.texts import Catalogue
     from relayfix.model.answers import Answers
     from relayfix.model.diagnosis import Case, Fix
+    from relayfix.model.silence import Silence
     from relayfix.session import Session
 
 
@@ -92,6 +93,21 @@ class Store(QObject):
         changes: dict[str, Any] = dict.fromkeys(dropped)
         answers = replace(answers, **changes)
         self.set_session(_still_proved(with_answers(before, answers), before))
+
+    def silence_told(self) -> Silence | None:
+        """What was typed of a message that did not come back, once it is all there."""
+        from relayfix.session import silence_of
+
+        told = self.desk.silence
+        return silence_of(told.fate, told.sender, told.recipient)
+
+    def silence_doubt(self) -> str | None:
+        """What stands in place of an address there and is none; None where nothing does."""
+        from relayfix.session import is_address
+
+        told = self.desk.silence
+        typed = (text.strip() for text in (told.sender, told.recipient))
+        return next((text for text in typed if text and not is_address(text)), None)
 
     def question(self, session: Session) -> Question | None:
         """The question still worth asking. To find it is work, and the pages ask for it often."""

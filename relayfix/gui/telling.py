@@ -7,32 +7,22 @@ The report speaks of "the sender" to readers who may be anybody; the window says
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
 
 from relayfix.gui.names import part_of_name
-from relayfix.knowledge.texts import Catalogue, catalogue
+from relayfix.knowledge.texts import Catalogue, overlaid
 from relayfix.model.diagnosis import Who
 from relayfix.model.dossier import Consent
+from relayfix.model.silence import Silence
 from relayfix.report import letters
 from relayfix.report.document import diagnose_document
 from relayfix.report.redaction import redact
 from relayfix.report.shapes import CaseView, PathView, ReportView
 from relayfix.report.speaker import People, Record, Speaker
 from relayfix.report.view import report_view
-from relayfix.session import Session, dossier
+from relayfix.session import Session, dossier, report_words
 
 _OURS = "window.report."
-
-
-@functools.cache
-def turned(language: str) -> Catalogue:
-    """The texts of a language with "you" for the sender."""
-    texts = dict(catalogue(language).texts)
-    for id_, text in catalogue(language).texts.items():
-        if id_.startswith(_OURS):
-            texts[f"report.{id_.removeprefix(_OURS)}"] = text
-    return Catalogue(language, texts)
 
 
 class Telling:
@@ -41,8 +31,9 @@ class Telling:
     def __init__(self, session: Session, words: Catalogue) -> None:
         self.words = words
         self._session = session
+        self._leaving_words = report_words(session, words.language)
         self._document = diagnose_document(dossier(session, language=words.language), words)
-        self._speaker = Speaker(self._document, turned(words.language))
+        self._speaker = Speaker(self._document, overlaid(self._leaving_words, _OURS))
         self._case: Record = self._document["cases"][0]
         self._people = People(self._speaker, self._case)
         self.view: ReportView = report_view(self._document, self._speaker.catalogue)
@@ -98,12 +89,20 @@ class Telling:
         return bool(named - refused)
 
     @property
+    def silence(self) -> Silence | None:
+        """What the person told of a message that did not come back."""
+        return self._session.silence
+
+    @property
     def lure(self) -> bool:
         """It only plays a returned message: nothing was stopped, and nobody refused anything."""
         return bool(self._case["verdict"]["id"] == "fake-notice")
 
     def sentence(self) -> str:
         """What happened, to whom."""
+        if self.silence is not None:
+            fate = self.silence.fate.value
+            return self.words.text(f"silence.happened.{fate}", name=self.silence.recipient)
         if self.lure:
             return self.words.text("window.happened.lure")
         if self._case["verdict"]["id"] == "never-sent":
@@ -119,6 +118,8 @@ class Telling:
     def lead(self) -> str:
         """Which server it was, as sure as we are."""
         text = self.words.text
+        if self.silence is not None:
+            return text(f"silence.happened.{self.silence.fate.value}_lead")
         if self.lure:
             return text("window.happened.lead.lure")
         if self.delayed:
@@ -190,11 +191,12 @@ class Telling:
 
     def short_text(self, consent: Consent) -> str | None:
         """What to send to the recipient by another way. It leaves."""
-        return letters.to_recipient(self._leaving(consent), self._file_name(), self.words)
+        leaving = self._leaving(consent)
+        return letters.to_recipient(leaving, self._file_name(), self._leaving_words)
 
     def ticket(self, consent: Consent) -> str:
         """At most 25 lines for a help desk's form. They leave."""
-        return letters.ticket(self._leaving(consent), self._file_name(), self.words)
+        return letters.ticket(self._leaving(consent), self._file_name(), self._leaving_words)
 
     def file_stem(self) -> str:
         """What a report of this case is called, without the ending."""
@@ -208,7 +210,7 @@ class Telling:
 
     def _leaving(self, consent: Consent) -> ReportView:
         case = dossier(self._session, language=self.words.language)
-        return report_view(redact(self._document, case, consent), self.words)
+        return report_view(redact(self._document, case, consent), self._leaving_words)
 
     def about(self) -> str | None:
         """Subject and date of the message, so that people recognise it."""

@@ -91,6 +91,24 @@ class Catalogue:
         return str(value) if isinstance(value, str | int) else self.date_and_time(value)
 
 
+def overlaid(words: Catalogue, *beginnings: str) -> Catalogue:
+    """The same words, some of the report's said otherwise.
+
+    With ``window.report.`` the text ``window.report.title`` stands for ``report.title``; where
+    two beginnings have one, the later wins.
+    """
+    texts = dict(words.texts)
+    for beginning in beginnings:
+        texts.update(
+            {
+                f"report.{id_.removeprefix(beginning)}": text
+                for id_, text in words.texts.items()
+                if id_.startswith(beginning)
+            }
+        )
+    return Catalogue(words.language, texts)
+
+
 def languages() -> tuple[str, ...]:
     """The languages there are texts for."""
     return tuple(sorted(p.name for p in resource("texts").iterdir() if p.is_dir()))

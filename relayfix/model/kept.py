@@ -9,6 +9,7 @@ from datetime import datetime
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce
 from relayfix.model.check import CheckResult, OutgoingServer
+from relayfix.model.silence import Silence
 
 FORMAT = 1
 """Of the file; another number is another program's."""
@@ -27,3 +28,5 @@ class KeptCase:
     outgoing: OutgoingServer | None = None
     checks: tuple[CheckResult, ...] = ()
     """Empty where the network had not been asked."""
+    silence: Silence | None = None
+    """Nothing had come back; None where something had."""

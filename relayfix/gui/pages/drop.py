@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from relayfix.gui.context import PageId
 from relayfix.gui.pages.page import Footing, Page
@@ -102,23 +102,22 @@ class _Zone(DropZone):
 
 
 class _Ways(QWidget):
-    """Paste it, type it, or look at an example: quiet, in one row, or stacked at large text."""
+    """Paste it, type it, or look at an example: quiet, in as few rows as there is room for."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         text = context.words.text
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._columns = 0
         self.paste = Button(text("window.drop.paste"), "quiet", icon="clipboard-paste")
         self.error = Button(text("window.drop.error_only"), "quiet", icon="monitor-x")
-        self.example = Button(text("window.drop.example"), "quiet", icon="mail-question-mark")
-        self._row.addStretch(1)
-        for button in self._buttons():
-            self._row.addWidget(button)
-        self._row.addStretch(1)
+        self.silence = Button(text("window.drop.silence"), "quiet", icon="mail-question-mark")
+        self.example = Button(text("window.drop.example"), "quiet", icon="lightbulb")
         self.paste.clicked.connect(lambda: context.go(PageId.PASTE))
         self.error.clicked.connect(lambda: context.go(PageId.ERROR))
+        self.silence.clicked.connect(lambda: context.go(PageId.SILENCE))
         self.example.clicked.connect(self._show_examples)
         theme().changed.connect(self._arrange)
         self._arrange()
@@ -132,14 +131,28 @@ class _Ways(QWidget):
         return QSize(widest, super().minimumSizeHint().height())
 
     def _buttons(self) -> tuple[Button, ...]:
-        return (self.paste, self.error, self.example)
+        return (self.paste, self.error, self.silence, self.example)
+
+    def _fitting(self) -> int:
+        """How many stand side by side: four, two or one."""
+        widths = [button.sizeHint().width() for button in self._buttons()]
+        if sum(widths) + 3 * _APART <= self.width():
+            return 4
+        pairs = max(widths[0], widths[2]) + max(widths[1], widths[3]) + _APART
+        return 2 if not theme().large and pairs <= self.width() else 1
 
     def _arrange(self) -> None:
-        needed = sum(button.sizeHint().width() + _APART for button in self._buttons()) - _APART
-        stacked = theme().large or (self.isVisible() and needed > self.width())
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(down if stacked else across)
-        self._row.setSpacing(10 if stacked else _APART)
+        columns = self._fitting() if self.isVisible() else 2
+        if columns != self._columns:
+            self._columns = columns
+            for number, button in enumerate(self._buttons()):
+                self._grid.removeWidget(button)
+                # The outer columns take what is left, so that the buttons stand in the middle.
+                self._grid.addWidget(button, number // columns, 1 + number % columns)
+            for column in range(6):
+                self._grid.setColumnStretch(column, int(column in (0, columns + 1)))
+        self._grid.setHorizontalSpacing(_APART)
+        self._grid.setVerticalSpacing(10)
 
     def _show_examples(self) -> None:
         """The examples in the window's language come first."""

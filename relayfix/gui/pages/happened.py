@@ -63,7 +63,7 @@ class HappenedPage(Page):
         if told is None:
             return
         self.head.set_words(told.sentence(), told.lead())
-        if told.lure:  # no way of a message to draw, and no word of a server to quote
+        if told.lure or told.silence:  # no way of a message to draw, no server's word to quote
             self._body.addWidget(self._looks(told))
             self._body.addSpacing(10)
             self._body.addLayout(self._about(told))
@@ -100,7 +100,9 @@ class HappenedPage(Page):
             column.addWidget(Label(told.first.title, ink="ink2"))
         column.addSpacing(4)
         sure = told.first.sureness
-        not_checked = "" if checked else self.words.text("window.happened.not_checked")
+        told_only = "silence.happened.not_checked" if told.silence else None
+        unasked = told_only or "window.happened.not_checked"
+        not_checked = "" if checked else self.words.text(unasked)
         column.addWidget(Confidence(sure.bars, sure.word, not_checked))
         card.add_row(inside)
         return card
@@ -163,6 +165,8 @@ class HappenedPage(Page):
         line.setContentsMargins(0, 3, 0, 0)
         line.addWidget(Label(about, Type.SMALL, ink="ink2"))
         row.addLayout(line, 1)
+        if told.silence is not None:  # they typed themselves whose message it is
+            return row
         other = Button(self.words.text("window.happened.not_mine"), "link", small=True, wrap=False)
         other.clicked.connect(self.context.start_afresh)
         row.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)

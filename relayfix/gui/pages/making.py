@@ -44,6 +44,12 @@ def _detour(context: Context) -> Page:
     return DetourPage(context)
 
 
+def _silence(context: Context) -> Page:
+    from relayfix.gui.pages.silence import SilencePage
+
+    return SilencePage(context)
+
+
 def _kept(context: Context) -> Page:
     from relayfix.gui.pages.kept import KeptPage
 
@@ -85,6 +91,7 @@ _MAKERS = {
     PageId.ERROR: _error,
     PageId.DETOUR: _detour,
     PageId.KEPT: _kept,
+    PageId.SILENCE: _silence,
     PageId.HAPPENED: _happened,
     PageId.SERVER: _server,
     PageId.CHECKS: _checks,
