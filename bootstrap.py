@@ -71,13 +71,15 @@ LIBRARIES = {
     "libzstd.so.1": "libzstd1",
 }
 
-# What the tests start: an X server, a window manager, a hand on the mouse, a reader of PDF, what
-# compiles the set-up program for Windows.
+# What the tests start: an X server, a window manager, a hand on the mouse, the bus that screen
+# readers use, a reader of PDF, what compiles the set-up program for Windows.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
     "xdotool": "xdotool",
     "openbox": "openbox",
+    "dbus-daemon": "dbus-daemon",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "pdftotext": "poppler-utils",
     "ip": "iproute2",
     "makensis": "nsis",
