@@ -16,21 +16,24 @@ from relayfix import __version__, session, terminal
 from relayfix.inputs import Code, Inputs, gather
 from relayfix.knowledge.texts import Catalogue, catalogue, languages
 from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
-from relayfix.model.check import OutgoingServer, Subject, Wishes
+from relayfix.model.check import Contact, OutgoingServer, Subject, Wishes
 from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
+from relayfix.model.policy import Policy
 from relayfix.model.sentence import Sentence
+from relayfix.store import policy as managed
 
 COMMANDS = ("read", "check", "diagnose", "verify", "triage")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code is the contract's."""
-    language = _language(arguments)
-    words = catalogue(language)
+    policy = managed.load()
+    words = catalogue(_language(arguments, policy))
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         return _wizard(arguments, words)
     terminal.prepare()
     options = _parser(words).parse_args(arguments)
+    options.policy = policy
     run: Callable[[argparse.Namespace, Catalogue], int] = options.run
     try:
         return run(options, words)
@@ -41,14 +44,22 @@ def main(arguments: Sequence[str]) -> int:
         return Code.DONE
 
 
-def _language(arguments: Sequence[str]) -> str:
-    """``--lang`` wherever it stands, else the computer's: the help itself is in that language."""
+def _language(arguments: Sequence[str], policy: Policy) -> str:
+    """``--lang`` wherever it stands, else the computer's: the help itself is in that language.
+
+    What IT settled counts before both, what it suggests before the computer's.
+    """
     known = languages()
+    chosen = policy.language_for(_given_language(arguments, known))
+    return chosen if chosen in known else session.system_language(known)
+
+
+def _given_language(arguments: Sequence[str], known: Sequence[str]) -> str | None:
     for flag, value in zip(arguments, [*arguments[1:], ""], strict=False):
         wanted = value if flag == "--lang" else flag.removeprefix("--lang=")
         if wanted in known and flag.startswith("--lang"):
             return wanted
-    return session.system_language(known)
+    return None
 
 
 # ── the parser ──────────────────────────────────────────────────────────────────────────────
@@ -112,7 +123,6 @@ def _parser(words: Catalogue) -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--include-original",
         choices=[choice.value for choice in IncludeOriginal],
-        default=IncludeOriginal.HEADERS.value,
         help=text("cli.option.include_original"),
     )
     _network(diagnose, words)
@@ -334,6 +344,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.checks import runner
     from relayfix.report.document import check_document
 
+    _tell_policy(options, words)
     subject = _subject(options, _wishes(options, words))
     if options.no_network:
         results = runner.skipped(subject)
@@ -343,7 +354,7 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
         results = asyncio.run(
             runner.run(
                 subject,
-                Resolver(options.nameserver),
+                Resolver(_nameservers(options)),
                 timeout=options.timeout,
                 on_result=lambda result: terminal.progress(result, words),
             )
@@ -376,6 +387,8 @@ def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
         ca_file=wishes.ca_file,
         alone=True,
         autoconfig=wishes.autoconfig,
+        keys=wishes.keys,
+        contacts=wishes.contacts,
     )
 
 
@@ -393,6 +406,7 @@ def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
         options.refuse(words.text("sign_in.ask.stdin_alone"))
     if options.password_stdin and "-" in getattr(options, "files", ()):
         options.refuse(words.text("sign_in.ask.stdin_twice"))
+    policy: Policy = options.policy
     wishes = Wishes(
         username=options.username,
         dry_run=options.dry_run,
@@ -400,10 +414,13 @@ def _wishes(options: argparse.Namespace, words: Catalogue) -> Wishes:
         ca_file=options.ca_file,
         autoconfig=options.autoconfig,
     )
+    wishes = policy.wishes_for(wishes)
     server = _outgoing(options)
     about = Subject(server=server, username=options.username)
     if server is None or options.no_network or not options.username:
         return wishes
+    if policy.forbids(Contact.OWN_SERVER):
+        return wishes  # it is not asked for what is never used
     told = submission.told_before(about)
     if told is not None:
         terminal.complain(told, words)
@@ -426,16 +443,51 @@ def _password(host: str, options: argparse.Namespace, words: Catalogue) -> str:
 
 
 def _outgoing(options: argparse.Namespace) -> OutgoingServer | None:
-    server: OutgoingServer | None = options.server
-    if server is None:
-        return None
-    return OutgoingServer(host=server.host, port=server.port, tls=options.tls)
+    """The server of this run: as IT settled it, else as it was given."""
+    given: OutgoingServer | None = options.server
+    policy: Policy = options.policy
+    if given is not None:
+        given = OutgoingServer(host=given.host, port=given.port, tls=options.tls)
+    return policy.server_for(given)
+
+
+def _nameservers(options: argparse.Namespace) -> list[str] | None:
+    policy: Policy = options.policy
+    return list(policy.nameservers_for(tuple(options.nameserver or ()))) or None
+
+
+def _tell_policy(options: argparse.Namespace, words: Catalogue) -> None:
+    """Says why the managed settings are not used, and which options they leave unused."""
+    policy: Policy = options.policy
+    if policy.problem is not None:
+        terminal.complain(policy.problem, words)
+    given = {
+        "--lang": ("language", options.lang if options.lang != words.language else None),
+        "--server": ("outgoing", options.server),
+        "--ca-file": ("outgoing.ca_file", options.ca_file),
+        "--nameserver": ("checks.nameservers", options.nameserver),
+        "--blocklist": ("checks.blocklists", options.blocklist),
+    }
+    settled = [option for option, (key, value) in given.items() if value and policy.locks(key)]
+    wanted = getattr(options, "include_original", None)
+    if wanted and _consent(options).include_original.value != wanted:
+        settled.append("--include-original")
+    for option in settled:
+        terminal.complain(Sentence.of("policy.decides", option=option), words)
+
+
+def _consent(options: argparse.Namespace) -> Consent:
+    """What may leave: what was asked for, without what IT keeps out."""
+    policy: Policy = options.policy
+    wanted = IncludeOriginal(options.include_original or IncludeOriginal.HEADERS.value)
+    return policy.consent_for(Consent(include_original=wanted))
 
 
 def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.report.document import diagnose_document
     from relayfix.report.outputs import OutputError
 
+    _tell_policy(options, words)
     wishes = _wishes(options, words)
     found = gather(options.files)
     returned = any(map(session.is_returned, found.bounces))
@@ -446,7 +498,8 @@ def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
             _check_outputs(options)
     except OutputError as error:
         refusal = error.sentence
-    case = session.Session(answers=_given_answers(options), outgoing=_outgoing(options))
+    policy: Policy = options.policy
+    case = session.begun(policy, answers=_given_answers(options), outgoing=_outgoing(options))
     case = session.with_bounces(case, found.files, found.bounces)
     if returned:
         case = _investigated(case, wishes, options, words)
@@ -485,17 +538,16 @@ def _investigated(
     case: session.Session, wishes: Wishes, options: argparse.Namespace, words: Catalogue
 ) -> session.Session:
     from relayfix.checks import runner
-    from relayfix.checks.subject import subject_of
 
     if options.no_network:
-        subject = subject_of(case.bounces, case.answers, case.outgoing)
-        return session.with_checks(case, runner.skipped(subject), session.Network.SKIPPED)
+        results = runner.skipped(session.subject(case))
+        return session.with_checks(case, results, session.Network.SKIPPED)
     from relayfix.net.dns import Resolver
 
     return asyncio.run(
         session.investigate(
             case,
-            Resolver(options.nameserver),
+            Resolver(_nameservers(options)),
             wishes=wishes,
             timeout=options.timeout,
             on_result=lambda result: terminal.progress(result, words),
@@ -518,7 +570,7 @@ def _write_outputs(dossier: Dossier, options: argparse.Namespace, words: Catalog
     from relayfix.report.redaction import redact
     from relayfix.report.view import ReportView, report_view
 
-    consent = Consent(include_original=IncludeOriginal(options.include_original))
+    consent = _consent(options)
 
     def render(view: ReportView, document: dict[str, Any]) -> bytes:
         return pdf.render(view, document, words)

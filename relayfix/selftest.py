@@ -116,6 +116,15 @@ def _pdf() -> None:
         Path(folder, "é.pdf").write_bytes(page)
 
 
+def _policy() -> None:
+    """The managed settings, where there are any, are used."""
+    from relayfix.store import policy
+
+    problem = policy.load().problem
+    if problem is not None:
+        raise Lacking(catalogue("en").say(problem))
+
+
 def _window() -> None:
     """Qt's platform, its French words, and a window that is painted with its pages and icons."""
     from relayfix.gui.app import probe
@@ -136,6 +145,7 @@ PARTS: tuple[tuple[str, Callable[[], None]], ...] = (
     ("schemas", _schemas),
     ("imports", _imports),
     ("keyring", _keyring),
+    ("managed settings", _policy),
     ("reader", _reader),
     ("window", _window),  # before the report, which would make do without widgets
     ("report", _pdf),

@@ -16,22 +16,38 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from relayfix.diagnosis import diagnose, is_lure
+from relayfix.diagnosis.silence import diagnose_silence
 from relayfix.interview import Question, answered_by_bounces, next_question
-from relayfix.model.answers import Answers
-from relayfix.model.bounce import Bounce, Kind
+from relayfix.knowledge.domains import domain_of
+from relayfix.knowledge.providers import provider_of
+from relayfix.knowledge.texts import Catalogue, catalogue, overlaid
+from relayfix.model.answers import Account, Answers
+from relayfix.model.bounce import (
+    AutoType,
+    Bounce,
+    Format,
+    Kind,
+    Original,
+    Recipient,
+    Source,
+)
 from relayfix.model.check import (
     NO_WISHES,
     CheckResult,
+    Contact,
     EvidenceKind,
     NetworkData,
     OutgoingServer,
+    Subject,
     Wishes,
 )
 from relayfix.model.diagnosis import Diagnosis, Who
 from relayfix.model.dossier import Dossier, InputFile
 from relayfix.model.environment import Environment, Known, Outgoing
 from relayfix.model.kept import FORMAT, KeptCase
+from relayfix.model.policy import NO_POLICY, Policy
 from relayfix.model.record import from_dict, to_dict
+from relayfix.model.silence import Fate, Silence
 
 if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
@@ -58,6 +74,9 @@ class Network(enum.Enum):
     SKIPPED = "skipped"
 
 
+NO_ANSWERS = Answers()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """Everything that is known. ``diagnosis`` follows from the rest; None without a bounce."""
@@ -66,11 +85,26 @@ class Session:
     bounces: tuple[Bounce, ...] = ()
     answers: Answers = Answers()
     outgoing: OutgoingServer | None = None
+    """As IT settled it, else as the person named it."""
+    policy: Policy = NO_POLICY
+    """What IT settled."""
     checks: tuple[CheckResult, ...] = ()
     network: Network = Network.NOT_ASKED
     diagnosis: Diagnosis | None = None
     earlier: KeptCase | None = None
     """The kept case that this one was opened from: what its checks found then."""
+    silence: Silence | None = None
+    """Nothing came back: ``bounces`` holds one that only names the two addresses."""
+
+
+def begun(
+    policy: Policy = NO_POLICY,
+    *,
+    answers: Answers = NO_ANSWERS,
+    outgoing: OutgoingServer | None = None,
+) -> Session:
+    """A session in which nothing has been read yet; ``outgoing`` is the server that was named."""
+    return Session(policy=policy, answers=answers, outgoing=policy.server_for(outgoing))
 
 
 def is_returned(bounce: Bounce) -> bool:
@@ -82,8 +116,12 @@ def is_returned(bounce: Bounce) -> bool:
 def with_bounces(
     session: Session, files: Sequence[InputFile], bounces: Sequence[Bounce]
 ) -> Session:
-    """A new set of returned messages: what was answered stays, what was checked does not."""
-    found = tuple(bounces)
+    """A new set of returned messages: what was answered stays, what was checked does not.
+
+    A message that came back after all takes the place of one of which nothing was known.
+    """
+    unheard = session.bounces if session.silence is not None else ()
+    found = tuple(bounce for bounce in bounces if bounce not in unheard)
     told = answered_by_bounces(found)
     given = {
         field.name: getattr(session.answers, field.name) or getattr(told, field.name)
@@ -98,7 +136,82 @@ def with_bounces(
             checks=(),
             network=Network.NOT_ASKED,
             earlier=None,
+            silence=None,
         )
+    )
+
+
+def with_silence(session: Session, silence: Silence) -> Session:
+    """The case of a message that did not come back: nobody has been asked yet."""
+    stands_for = Bounce(
+        source=Source(name="", format=Format.TEXT),
+        kind=Kind.NOT_A_BOUNCE,
+        auto_type=AutoType.MESSAGE,
+        recipients=(Recipient(final_recipient=silence.recipient),),
+        original=Original(from_=silence.sender, to=(silence.recipient,)),
+    )
+    return _diagnosed(
+        replace(
+            session,
+            files=(),
+            bounces=(stands_for,),
+            checks=(),
+            network=Network.NOT_ASKED,
+            earlier=None,
+            silence=silence,
+        )
+    )
+
+
+_SILENT_WORDS = {Fate.SPAM: "silence.of_spam.report.", Fate.NOTHING: "silence.of_nothing.report."}
+
+
+def report_words(session: Session, language: str) -> Catalogue:
+    """What the report of this session is said in: of a message that came back, or did not."""
+    if session.silence is None:
+        return catalogue(language)
+    return overlaid(catalogue(language), "silence.report.", _SILENT_WORDS[session.silence.fate])
+
+
+def silence_of(fate: Fate | None, sender: str, recipient: str) -> Silence | None:
+    """What was typed, once all of it is there and both are addresses."""
+    sender, recipient = sender.strip(), recipient.strip()
+    if fate is None or not (is_address(sender) and is_address(recipient)):
+        return None
+    return Silence(fate=fate, sender=sender, recipient=recipient)
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is a bare address at a domain of at least two labels."""
+    from relayfix.net import names
+
+    try:
+        _, host = names.address(text.strip())
+        names.mail_domain(host)
+    except names.BadName:
+        return False
+    return not any(letter.isspace() for letter in text.strip())
+
+
+def subject(session: Session, wishes: Wishes = NO_WISHES) -> Subject:
+    """What is to be checked in this session."""
+    from relayfix.checks.subject import subject_of  # heavy: nobody checks before the first paint
+
+    wishes = session.policy.wishes_for(wishes)
+    found = subject_of(session.bounces, session.answers, session.outgoing, wishes)
+    if session.silence is None:
+        return found
+    theirs, ours = session.silence.recipient, session.silence.sender
+    domain = domain_of(ours)
+    return replace(
+        found,
+        domain=domain,
+        sender=ours,
+        sender_assumed=True,
+        from_domain=domain,
+        recipient_domains=tuple(filter(None, (domain_of(theirs),))),
+        mailbox=ours,
+        personal=session.answers.account is Account.PERSONAL or provider_of(domain) is not None,
     )
 
 
@@ -108,8 +221,8 @@ def with_answers(session: Session, answers: Answers) -> Session:
 
 
 def with_outgoing(session: Session, outgoing: OutgoingServer | None) -> Session:
-    """The person named the server that their program hands mail to."""
-    return _diagnosed(replace(session, outgoing=outgoing))
+    """The person named the server that their program hands mail to; IT's word counts before."""
+    return _diagnosed(replace(session, outgoing=session.policy.server_for(outgoing)))
 
 
 def with_checks(
@@ -122,7 +235,11 @@ def with_checks(
 def question(session: Session) -> Question | None:
     """The question that is still worth asking, or None."""
     return next_question(
-        session.bounces, session.answers, session.checks, outgoing=session.outgoing
+        session.bounces,
+        session.answers,
+        session.checks,
+        outgoing=session.outgoing,
+        own=session.policy.own,
     )
 
 
@@ -160,18 +277,19 @@ async def investigate(
     """
     from relayfix.checks import runner  # with it comes the DNS library, too heavy for a start
     from relayfix.checks.proof import prove
-    from relayfix.checks.subject import subject_of
 
-    subject = subject_of(session.bounces, session.answers, session.outgoing, wishes)
+    about = subject(session, wishes)
     results = await runner.run(
-        subject, resolver, timeout=timeout, on_start=on_start, on_result=on_result
+        about, resolver, timeout=timeout, on_start=on_start, on_result=on_result
     )
     checked = with_checks(session, results)
     if checked.diagnosis is None:
         return checked
     cases = []
     for case in checked.diagnosis.cases:
-        fixes = await prove(case.fixes, subject, resolver) if case.fixes else ()
+        fixes = case.fixes
+        if fixes and not session.policy.forbids(Contact.NAME_SERVER):
+            fixes = await prove(fixes, about, resolver)
         cases.append(replace(case, fixes=fixes))
     return replace(checked, diagnosis=Diagnosis(cases=tuple(cases)))
 
@@ -188,19 +306,22 @@ def kept(session: Session, when: datetime) -> KeptCase | None:
         answers=session.answers,
         outgoing=from_dict(OutgoingServer, to_dict(session.outgoing)) if session.outgoing else None,
         checks=session.checks,
+        silence=session.silence,
     )
-    return case if _verdicts(as_it_was(case)) == _verdicts(session) else None
+    return case if _verdicts(as_it_was(case, session.policy)) == _verdicts(session) else None
 
 
-def reopened(case: KeptCase) -> Session:
+def reopened(case: KeptCase, policy: Policy = NO_POLICY) -> Session:
     """The kept case, nobody asked yet, ready for the checks."""
-    empty = Session(answers=case.answers, outgoing=case.outgoing)
+    empty = begun(policy, answers=case.answers, outgoing=case.outgoing)
+    if case.silence is not None:
+        return replace(with_silence(empty, case.silence), earlier=case)
     return replace(with_bounces(empty, (), case.bounces), earlier=case)
 
 
-def as_it_was(case: KeptCase) -> Session:
+def as_it_was(case: KeptCase, policy: Policy = NO_POLICY) -> Session:
     """The kept case with what its checks had found."""
-    again = reopened(case)
+    again = reopened(case, policy)
     return with_checks(again, case.checks) if case.checks else again
 
 
@@ -243,12 +364,28 @@ def dossier(
         diagnosis=session.diagnosis,
         reported_by=reported_by,
         note=note,
+        help_desk=session.policy.help_desk,
     )
 
 
 def _diagnosed(session: Session) -> Session:
+    if session.silence is not None:
+        heard = diagnose_silence(
+            session.bounces[0],
+            session.silence,
+            session.answers,
+            session.checks,
+            outgoing=session.outgoing,
+        )
+        return replace(session, diagnosis=heard)
     found = (
-        diagnose(session.bounces, session.answers, session.checks, outgoing=session.outgoing)
+        diagnose(
+            session.bounces,
+            session.answers,
+            session.checks,
+            outgoing=session.outgoing,
+            own=session.policy.own,
+        )
         if session.bounces
         else None
     )
@@ -265,7 +402,7 @@ def _environment(session: Session, language: str) -> Environment:
         os=Known(value=system, source="this computer") if system else None,
         mail_program=Known(value=program, source="header of the original") if program else None,
         outgoing=Outgoing(
-            host=server.host, port=server.port, tls=server.tls, source="named by the person"
+            host=server.host, port=server.port, tls=server.tls, source=_named_by(session)
         )
         if server is not None
         else None,
@@ -273,6 +410,11 @@ def _environment(session: Session, language: str) -> Environment:
         resolver=_resolver(session),
         language=Known(value=language, source="this program"),
     )
+
+
+def _named_by(session: Session) -> str:
+    settled = session.policy.outgoing
+    return "managed settings" if session.outgoing == settled else "named by the person"
 
 
 def _resolver(session: Session) -> Known | None:

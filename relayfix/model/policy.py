@@ -131,7 +131,7 @@ class Policy:
         return replace(
             wishes,
             blocklists=blocklists,
-            keys=(*wishes.keys, *self.keys),
+            keys=tuple(dict.fromkeys((*wishes.keys, *self.keys))),
             ca_file=self.ca_file or wishes.ca_file,
             contacts=self.contacts,
             autoconfig=wishes.autoconfig and web,

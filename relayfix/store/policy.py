@@ -25,11 +25,12 @@ ADMINISTRATORS = frozenset({0})
 """Who may own a policy on Linux and macOS: root."""
 
 
-def load(*, owners: frozenset[int] = ADMINISTRATORS, places: tuple[Path, ...] = ()) -> Policy:
+def load(places: tuple[Path, ...] = ()) -> Policy:
     """The managed settings of this computer; `NO_POLICY` where there are none.
 
-    The first place that has any counts alone. ``owners`` and ``places`` are for tests.
+    The first place that has any counts alone. ``places`` are files to look at instead.
     """
+    owners = ADMINISTRATORS
     distrusted: Policy | None = None
     if sys.platform == "win32" and not places:
         from relayfix.store.windows import REGISTRY, registry
