@@ -22,14 +22,13 @@ from relayfix.checks.ports import Port, Talk
 from relayfix.checks.server_settings import from_table
 from relayfix.checks.submission import port_of
 from relayfix.knowledge.domains import domain_of, same_organisation
-from relayfix.knowledge.providers import (
+from relayfix.knowledge.networks import (
     OwnNetworkServer,
-    ends_with,
-    is_submission,
+    fits,
     line_kind,
     own_network_server,
-    provider_of,
 )
+from relayfix.knowledge.providers import is_submission, provider_of
 from relayfix.model.check import (
     CheckResult,
     CheckStatus,
@@ -225,7 +224,7 @@ def _is_inside(table: OwnNetworkServer | None, pointer: DnsAnswer | None) -> boo
     """Whether this connection is one of those that the server is for."""
     if table is None or pointer is None or not pointer.records:
         return None
-    return any(ends_with(name, table.networks) for name in pointer.records)
+    return any(fits(name, table.networks) for name in pointer.records)
 
 
 def _contacts(subject: Subject) -> tuple[Disclosure, ...]:

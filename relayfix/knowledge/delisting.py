@@ -3,15 +3,44 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import re
-import tomllib
 from dataclasses import dataclass
+from datetime import date
 
-from relayfix.knowledge.signatures import KnowledgeError
-from relayfix.resources import resource
+from relayfix.knowledge.sources import day, one_of
+from relayfix.knowledge.tables import Row, load
 
-_FILE = "delisting.toml"
+FILE = "delisting.toml"
+
+_KEYS = ("name", "signatures", "words", "page", "needs", "seen", "source", "as_of")
+_PAGE = re.compile(
+    r"https://[a-z0-9.-]+/[\x21-\x7e]*|mailto:[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+)
+
+
+class Seen(enum.Enum):
+    """Who names the page."""
+
+    OWN = "own"
+    REFUSAL = "refusal"
+    OTHERS = "others"
+    NOBODY = "nobody"
+    """We know it, and could not confirm it."""
+
+
+class Need(enum.Enum):
+    """What a list asks for before it takes somebody off."""
+
+    IP = "ip"
+    DOMAIN = "domain"
+    EMAIL = "email"
+    CONFIRM = "confirm"
+    REPLY = "reply"
+    HEADERS = "headers"
+    COMPANY = "company"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +51,15 @@ class Delisting:
     signatures: frozenset[str]
     words: re.Pattern[str] | None
     page: str
+    needs: tuple[Need, ...]
+    seen: Seen
     source: str
+    as_of: date
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the list itself names the page: on a page of its own, or in its refusals."""
+        return self.seen in (Seen.OWN, Seen.REFUSAL)
 
     def fits(self, signature: str | None, words: str) -> bool:
         """Whether a refusal speaks of this list."""
@@ -33,26 +70,45 @@ class Delisting:
 
 @functools.cache
 def delistings() -> tuple[Delisting, ...]:
-    """All of them, in their order; `KnowledgeError` names the one that is broken."""
-    rows = tomllib.loads(resource("knowledge", _FILE).read_text(encoding="utf-8"))["list"]
-    found = []
-    for row in rows:
-        try:
-            one = Delisting(
-                name=row["name"],
-                signatures=frozenset(row.get("signatures", ())),
-                words=re.compile(row["words"], re.IGNORECASE) if "words" in row else None,
-                page=row["page"],
-                source=row["source"],
-            )
-        except (KeyError, re.error) as error:
-            raise KnowledgeError(f"{_FILE}: {row.get('name', '?')}: {error}") from error
-        if not one.signatures and one.words is None:
-            raise KnowledgeError(f"{_FILE}: {one.name}: fits everything")
-        if not one.page.startswith(("https://", "mailto:")) or not one.source:
-            raise KnowledgeError(f"{_FILE}: {one.name}: lacks a page or a source")
-        found.append(one)
-    return tuple(found)
+    """All of them, in their order; `KnowledgeError` names the entry and the key that are broken."""
+    return tuple(_delisting(row) for row in load(FILE).rows("list", "name"))
+
+
+def _delisting(row: Row) -> Delisting:
+    row.only(*_KEYS)
+    one = Delisting(
+        name=row.string("name"),
+        signatures=frozenset(row.strings("signatures", ())),
+        words=_words(row),
+        page=row.string("page"),
+        needs=tuple(_need(row, need) for need in row.strings("needs")),
+        seen=one_of(row, "seen", Seen),
+        source=row.string("source"),
+        as_of=day(row, "as_of"),
+    )
+    if not one.signatures and one.words is None:
+        raise row.wrong("words", "fits everything")
+    if not _PAGE.fullmatch(one.page):
+        raise row.wrong("page", f"{one.page!r} is no page")
+    if one.seen is Seen.OWN and not one.source.startswith(("https://", "http://")):
+        raise row.wrong("source", "a page of the list's own has an address")
+    return one
+
+
+def _words(row: Row) -> re.Pattern[str] | None:
+    if "words" not in row.values:
+        return None
+    try:
+        return re.compile(row.string("words"), re.IGNORECASE)
+    except re.error as error:
+        raise row.wrong("words", str(error)) from None
+
+
+def _need(row: Row, text: str) -> Need:
+    try:
+        return Need(text)
+    except ValueError:
+        raise row.wrong("needs", f"{text!r} is no such thing") from None
 
 
 def delisting_for(signature: str | None, words: str) -> Delisting | None:

@@ -5,15 +5,34 @@ from __future__ import annotations
 
 import enum
 import functools
-import tomllib
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import date
 
 from relayfix.knowledge.domains import normalised
-from relayfix.knowledge.signatures import KnowledgeError
-from relayfix.resources import resource
+from relayfix.knowledge.networks import fits
+from relayfix.knowledge.sources import (
+    SOURCE_KEYS,
+    Basis,
+    Source,
+    day,
+    host,
+    hosts,
+    one_of,
+    page,
+    patterns,
+    ports,
+    source_of,
+)
+from relayfix.knowledge.tables import File, KnowledgeError, Row, load
 
-T = TypeVar("T")
+FILE = "providers.toml"
+HOSTS_FILE = "mail_hosts.toml"
+
+PORTS = {("implicit", 465), ("starttls", 587), ("implicit", 587)}
+"""Encryptions and ports that companies name (RFC 8314 section 3.3); one speaks TLS at 587."""
+
+_SAYS = frozenset({"host", "port", "tls", "username", "mx"})
+_PATTERN = "local-part.%EMAILDOMAIN%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +47,31 @@ class Submission:
     """``address``, ``local-part``, or a pattern of the two."""
     also: tuple[str, ...] = ()
     """Other names of the same server, which are as right."""
+    confirmed: bool = True
+    """The company or Mozilla's table names it; False where only others do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """A company's own page on its servers."""
+
+    page: str
+    says: frozenset[str]
+    """What of the entry it says, in what we saw of it; nothing where we only know of it."""
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
+    """A company that gives mailboxes to the public."""
+
     name: str
     domains: tuple[str, ...]
     servers: tuple[Submission, ...]
-    source: str
+    no_programs: bool
+    """It has no server for mail programs at all."""
+    source: Source
+    vendor: Vendor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,29 +83,20 @@ class Hosting:
     autodiscover: tuple[str, ...]
     """Where a customer's ``autodiscover`` name leads."""
     servers: tuple[Submission, ...]
-    source: str
+    until: date | None
+    """The day on which the company ends the service."""
+    source: Source
+    vendor: Vendor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnNetworkServer:
-    """An outgoing server that takes mail at ``ports`` only from its company's own connections."""
+class Service:
+    """A service that carries mail of whoever has an account there, whatever the address."""
 
     name: str
     hosts: tuple[str, ...]
     ports: tuple[int, ...]
-    networks: tuple[str, ...]
-    """How the names of that company's connections end."""
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineKind:
-    """Names that companies give to the connections of one kind."""
-
-    kind: str
-    """``home`` or ``mobile``."""
-    patterns: tuple[str, ...]
-    source: str
+    source: Source
 
 
 class Traffic(enum.Enum):
@@ -92,7 +119,7 @@ class Company:
     tenant: bool
     filter: bool
     spf: str | None
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +148,29 @@ def tenant_label(domain: str) -> str:
 
 
 @functools.cache
+def _file() -> File:
+    """Read once for all its tables: that takes some ten milliseconds."""
+    return load(FILE)
+
+
+@functools.cache
 def providers() -> tuple[Provider, ...]:
-    """All providers; `KnowledgeError` names the entry that is broken."""
-    return tuple(_provider(row) for row in _rows("providers.toml", "provider"))
+    """All providers; `KnowledgeError` names the entry and the key that are broken."""
+    found = []
+    for row in _file().rows("provider", "name"):
+        row.only("name", "domains", "servers", "no_programs", "vendor", *SOURCE_KEYS)
+        provider = Provider(
+            name=row.string("name"),
+            domains=hosts(row, "domains"),
+            servers=_servers(row),
+            no_programs=row.flag("no_programs"),
+            source=source_of(row),
+            vendor=_vendor(row),
+        )
+        if provider.no_programs and provider.servers:
+            raise row.wrong("no_programs", "there are servers")
+        found.append(provider)
+    return tuple(found)
 
 
 @functools.cache
@@ -146,9 +193,43 @@ def provider_of(domain: str | None) -> Provider | None:
 @functools.cache
 def hostings() -> tuple[Hosting, ...]:
     """All companies that keep mailboxes for others; `KnowledgeError` names what is broken."""
-    return tuple(
-        _built(row, Hosting, ("mx", "autodiscover")) for row in _rows("providers.toml", "hosting")
-    )
+    found = []
+    for row in _file().rows("hosting", "name"):
+        row.only("name", "mx", "autodiscover", "servers", "until", "vendor", *SOURCE_KEYS)
+        found.append(
+            Hosting(
+                name=row.string("name"),
+                mx=patterns(row, "mx", ()),
+                autodiscover=patterns(row, "autodiscover", ()),
+                servers=_servers(row),
+                until=day(row, "until") if "until" in row.values else None,
+                source=source_of(row),
+                vendor=_vendor(row),
+            )
+        )
+    return tuple(found)
+
+
+@functools.cache
+def services() -> tuple[Service, ...]:
+    """All services that carry anybody's mail; `KnowledgeError` names what is broken."""
+    found = []
+    for row in _file().rows("service", "name"):
+        row.only("name", "hosts", "ports", *SOURCE_KEYS)
+        found.append(
+            Service(
+                name=row.string("name"),
+                hosts=row.strings("hosts"),
+                ports=ports(row, "ports"),
+                source=source_of(row),
+            )
+        )
+    return tuple(found)
+
+
+def service_of(name: str) -> Service | None:
+    """The service whose outgoing server this is, or None."""
+    return next((service for service in services() if fits(name, service.hosts)), None)
 
 
 def hosting_by_mx(name: str) -> Hosting | None:
@@ -164,24 +245,6 @@ def hosting_by_autodiscover(name: str) -> Hosting | None:
 
 
 @functools.cache
-def own_network_servers() -> tuple[OwnNetworkServer, ...]:
-    """Outgoing servers for a company's own connections; `KnowledgeError` names what is broken."""
-    return tuple(
-        _built(row, OwnNetworkServer, ("hosts", "ports", "networks"))
-        for row in _rows("providers.toml", "own_network")
-    )
-
-
-def own_network_server(host: str, port: int) -> OwnNetworkServer | None:
-    """What is known of this server's port in that way, or None."""
-    clean = normalised(host) or ""
-    for row in own_network_servers():
-        if port in row.ports and any(_fits(clean, pattern) for pattern in row.hosts):
-            return row
-    return None
-
-
-@functools.cache
 def _submissions() -> frozenset[tuple[str, int]]:
     known = [server for provider in providers() for server in provider.servers]
     known += [server for hosting in hostings() for server in hosting.servers]
@@ -192,34 +255,30 @@ def _submissions() -> frozenset[tuple[str, int]]:
 
 def is_submission(host: str, port: int) -> bool:
     """Whether a company takes mail for a sign-in at this port of this host."""
-    return (normalised(host) or "", port) in _submissions()
+    if (normalised(host) or "", port) in _submissions():
+        return True
+    service = service_of(host)
+    return service is not None and port in service.ports
 
 
 @functools.cache
-def line_kinds() -> tuple[LineKind, ...]:
-    """How companies name connections; `KnowledgeError` names what is broken."""
-    return tuple(_built(row, LineKind, ("patterns",)) for row in _rows("providers.toml", "line"))
+def _confirmed() -> frozenset[str]:
+    known = [server for provider in providers() for server in provider.servers]
+    known += [server for hosting in hostings() for server in hosting.servers]
+    return frozenset(
+        name for server in known if server.confirmed for name in (server.host, *server.also)
+    )
 
 
-def line_kind(name: str) -> str | None:
-    """``home`` or ``mobile`` for the name of a connection, or None."""
-    clean = normalised(name) or ""
-    for row in line_kinds():
-        if any(_fits(clean, pattern) for pattern in row.patterns):
-            return row.kind
-    return None
-
-
-def ends_with(name: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a host's name fits one of the patterns, whole names or ``*.`` and an end."""
-    clean = normalised(name) or ""
-    return any(_fits(clean, pattern) for pattern in patterns)
+def is_confirmed(host: str) -> bool:
+    """Whether a company, or Mozilla's table, names this outgoing server, and not others alone."""
+    return (normalised(host) or "") in _confirmed()
 
 
 @functools.cache
 def companies() -> tuple[Company, ...]:
     """All companies with mail hosts; `KnowledgeError` names the entry that is broken."""
-    return tuple(_company(row) for row in _rows("mail_hosts.toml", "company"))
+    return tuple(_company(row) for row in load(HOSTS_FILE).rows("company", "name"))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -247,60 +306,61 @@ def _fits(name: str, pattern: str) -> bool:
     return name.endswith(pattern[1:]) if pattern.startswith("*.") else name == pattern
 
 
-def _rows(file: str, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = _tables(file)[table]
-    return rows
+def _servers(row: Row) -> tuple[Submission, ...]:
+    found = row.values.get("servers", [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise row.wrong("servers", "not a list of tables")
+    general = source_of(row).confirmed
+    return tuple(_server(Row(row.file, f"{row.name}: server", each), general) for each in found)
 
 
-@functools.cache
-def _tables(file: str) -> dict[str, Any]:
-    """A file is read once for all its tables: that takes some ten milliseconds."""
-    return tomllib.loads(resource("knowledge", file).read_text(encoding="utf-8"))
-
-
-def _provider(row: dict[str, Any]) -> Provider:
-    try:
-        return Provider(
-            name=row["name"],
-            domains=tuple(row["domains"]),
-            servers=_servers(row),
-            source=row["source"],
-        )
-    except (KeyError, TypeError) as error:
-        raise KnowledgeError(f"providers.toml: {row.get('name', '?')}: {error}") from error
-
-
-def _servers(row: dict[str, Any]) -> tuple[Submission, ...]:
-    return tuple(
-        Submission(**{**server, "also": tuple(server.get("also", ()))})
-        for server in row.get("servers", ())
+def _server(row: Row, general: bool) -> Submission:
+    row.only("host", "port", "tls", "username", "also", "basis")
+    tls, port, username = row.string("tls"), row.number("port"), row.string("username")
+    if (tls, port) not in PORTS:
+        raise row.wrong("port", f"nobody speaks {tls} there")
+    if username not in ("address", "local-part", _PATTERN):
+        raise row.wrong("username", f"{username!r} is no pattern of a name")
+    confirmed = general
+    if "basis" in row.values:
+        confirmed = one_of(row, "basis", Basis) is not Basis.OTHERS
+    return Submission(
+        host=host(row, "host"),
+        port=port,
+        tls=tls,
+        username=username,
+        also=hosts(row, "also", ()),
+        confirmed=confirmed,
     )
 
 
-def _built(row: dict[str, Any], kind: type[T], lists: tuple[str, ...]) -> T:
-    """A row as a record of this kind; its ``lists`` become tuples."""
-    values: dict[str, Any] = {**row, **{name: tuple(row.get(name, ())) for name in lists}}
-    try:
-        if "servers" in row:
-            values["servers"] = _servers(row)
-        return kind(**values)
-    except (KeyError, TypeError) as error:
-        name = row.get("name", row.get("kind", "?"))
-        raise KnowledgeError(f"providers.toml: {name}: {error}") from error
+def _vendor(row: Row) -> Vendor | None:
+    found = row.values.get("vendor")
+    if found is None:
+        return None
+    if not isinstance(found, dict):
+        raise row.wrong("vendor", "not a table")
+    inner = Row(row.file, f"{row.name}: vendor", found)
+    inner.only("page", "says", "as_of")
+    says = frozenset(inner.strings("says"))
+    if not says <= _SAYS:
+        raise inner.wrong("says", f"none of {', '.join(sorted(_SAYS))}")
+    return Vendor(page=page(inner, "page"), says=says, as_of=day(inner, "as_of"))
 
 
-def _company(row: dict[str, Any]) -> Company:
-    try:
-        return Company(
-            name=row["name"],
-            inbound=tuple(row.get("inbound", ())),
-            outbound=tuple(row.get("outbound", ())),
-            inside=tuple(row.get("inside", ())),
-            mailboxes=row.get("mailboxes"),
-            tenant=row.get("tenant", False),
-            filter=row.get("filter", False),
-            spf=row.get("spf"),
-            source=row["source"],
-        )
-    except (KeyError, TypeError) as error:
-        raise KnowledgeError(f"mail_hosts.toml: {row.get('name', '?')}: {error}") from error
+def _company(row: Row) -> Company:
+    row.only(
+        *("name", "inbound", "outbound", "inside", "mailboxes", "tenant", "filter", "spf"),
+        *SOURCE_KEYS,
+    )
+    return Company(
+        name=row.string("name"),
+        inbound=patterns(row, "inbound", ()),
+        outbound=patterns(row, "outbound", ()),
+        inside=patterns(row, "inside", ()),
+        mailboxes=row.string("mailboxes") if "mailboxes" in row.values else None,
+        tenant=row.flag("tenant"),
+        filter=row.flag("filter"),
+        spf=row.string("spf") if "spf" in row.values else None,
+        source=source_of(row),
+    )

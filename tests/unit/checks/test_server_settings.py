@@ -9,7 +9,8 @@ import pytest
 
 from relayfix.checks import autoconfig, disclosures, server_settings
 from relayfix.checks.server_settings import differences, from_table
-from relayfix.knowledge.providers import hosting_by_mx, hostings, own_network_servers
+from relayfix.knowledge.networks import own_network_servers
+from relayfix.knowledge.providers import hosting_by_mx, hostings
 from relayfix.model.check import (
     CheckResult,
     CheckStatus,
@@ -239,7 +240,7 @@ def test_what_is_no_such_page(text: bytes) -> None:
 def test_the_tables_are_sound() -> None:
     for hosting in hostings():
         assert hosting.source
-        assert hosting.mx
+        assert hosting.mx or hosting.autodiscover
         for server in hosting.servers:
             assert (server.port, server.tls) in {(465, "implicit"), (587, "starttls")}
     for row in own_network_servers():

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
-from relayfix.knowledge.delisting import delisting_for, delistings
+from relayfix.knowledge import delisting
+from relayfix.knowledge.delisting import Need, Seen, delisting_for, delistings
 from relayfix.knowledge.signatures import match, signatures
+from relayfix.knowledge.tables import File, KnowledgeError
 
 
 def test_every_entry_has_its_page_and_its_signatures_exist() -> None:
@@ -15,6 +20,63 @@ def test_every_entry_has_its_page_and_its_signatures_exist() -> None:
         assert one.signatures <= known, one.name
         assert one.page.startswith(("https://", "mailto:"))
         assert one.source
+        assert one.needs
+        assert date(2026, 1, 1) < one.as_of < date(2026, 12, 31)
+
+
+def test_what_could_not_be_confirmed_says_so() -> None:
+    by_name = {one.name: one for one in delistings()}
+    assert by_name["Spamhaus"].seen is Seen.OWN
+    assert by_name["Orange"].seen is Seen.REFUSAL
+    assert by_name["Gmail"].seen is Seen.NOBODY
+    assert {one.confirmed for one in delistings() if one.seen in (Seen.OTHERS, Seen.NOBODY)} == {
+        False
+    }
+    assert Need.PHONE in by_name["Barracuda"].needs
+    for one in delistings():
+        if one.seen is Seen.REFUSAL:
+            host = one.page.partition("://")[2].partition("/")[0]
+            assert host in one.source, one.name
+
+
+ROW: dict[str, Any] = {
+    "name": "Example",
+    "words": "listing",
+    "page": "https://listing.example/",
+    "needs": ["ip"],
+    "seen": "own",
+    "source": "https://listing.example/help",
+    "as_of": date(2026, 11, 24),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("page", "http://listing.example/", "no page"),
+        ("page", "javascript:alert(1)", "no page"),
+        ("page", "mailto:a@b.example?bcc=c@d.example", "no page"),
+        ("needs", ["money"], "no such thing"),
+        ("needs", None, "missing"),
+        ("seen", "yes", "none of"),
+        ("source", "their page", "has an address"),
+        ("as_of", None, "missing"),
+        ("words", "(", "."),
+        ("words", None, "fits everything"),
+        ("fee", 3, "no such key"),
+    ],
+)
+def test_a_broken_row_is_told_by_its_key(
+    monkeypatch: pytest.MonkeyPatch, key: str, value: object, why: str
+) -> None:
+    row = {name: each for name, each in {**ROW, key: value}.items() if each is not None}
+    monkeypatch.setattr(delisting, "load", lambda name: File(name, {"list": [row]}))
+    delistings.cache_clear()
+    try:
+        with pytest.raises(KnowledgeError, match=f"delisting.toml: Example: {key}: .*{why}"):
+            delistings()
+    finally:
+        delistings.cache_clear()
 
 
 @pytest.mark.parametrize(
