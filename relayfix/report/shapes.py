@@ -107,6 +107,8 @@ class FixBox:
     verified_word: str
     """"Tried: with this in place of the old one, the check passes" or "Not tried"."""
     note: str | None
+    leaves_a_list: bool = False
+    """A blocklist named ``name`` is asked, at its page ``proposed``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,6 +210,7 @@ def _fix(speaker: Speaker, case: Record, fix: Record) -> FixBox:
             "report.fix.verified" if fix["verified"] else "report.fix.not_verified"
         ),
         note=speaker.plain(fix["note"]),
+        leaves_a_list=fix["kind"] == "delisting",
     )
 
 
