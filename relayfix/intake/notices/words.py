@@ -181,12 +181,18 @@ def _reply_at(line: str) -> int | None:
     return None
 
 
+_TURN = re.compile(r"^\s*(?:\S.{0,40}?\s)?(?:-->|<--|>>>|<<<)(?:\s|$)")
+"""The next line of a session that is told line by line."""
+
+
 def _paragraph(lines: list[str], indent: int = 0) -> str:
     """The reply and the lines that continue it, indented as deep where the first one was."""
     kept = lines[:1]
     code = re.match(r"\s*#?(\d{3})-", lines[0]) if lines else None
     for line in lines[1:14]:
         if not line.strip() or (code is None and NOISE.match(line)):
+            break
+        if code is None and _TURN.match(line):
             break
         if indent >= 2 and line[:1] not in " \t":
             break

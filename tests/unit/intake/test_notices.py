@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from relayfix.intake.notices.families import FAMILIES
 from relayfix.model.bounce import Kind, Reason
 from tests.support.bounces import GROUP, notice, read, report
 
@@ -552,9 +551,3 @@ def test_amazon_ses_deliveries_and_complaints() -> None:
     assert delivery.kind is Kind.DELIVERED
     assert delivery.recipients[0].reason is Reason.DELIVERED
     assert read(ses("Complaint", {})).kind is Kind.NOT_A_BOUNCE
-
-
-def test_every_family_has_a_name_of_its_own_kind() -> None:
-    for family in FAMILIES:
-        assert family.id == family.id.lower()
-        assert " " not in family.id
