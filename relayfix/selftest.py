@@ -93,6 +93,8 @@ def _reader() -> None:
             statuses = [recipient.status for recipient in bounce.recipients]
             if statuses != ["5.7.367"]:
                 raise Lacking(f"{name} was read as {statuses}, {bounce.error}")
+            if bounce.generator != "exchange-online":  # the families were not found
+                raise Lacking(f"{name} was read as a notice of {bounce.generator}")
 
 
 def _pdf() -> None:
