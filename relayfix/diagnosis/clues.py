@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from relayfix.diagnosis.forwards import Forward, find_forward, sender_domain_of, sender_of
+from relayfix.diagnosis.forwards import Forward, find_forward, person_of
 from relayfix.diagnosis.lookups import Lookups, MxMatch
 from relayfix.diagnosis.ownership import Owner, find_owner
 from relayfix.diagnosis.reading import Reading, read, true_words
-from relayfix.diagnosis.refuser import Refuser, find_refuser
+from relayfix.diagnosis.refuser import Refuser, find_refuser, quotes_another
 from relayfix.knowledge.domains import domain_of
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Action, Bounce, Kind, Reason, Recipient
@@ -79,7 +79,7 @@ class Clues:
 
         A notice that a server wrote tells of a refusal said to that server.
         """
-        if self.bounce.reporting_mta or self.wrapped:
+        if self.bounce.reporting_mta or self.wrapped or quotes_another(self.bounce):
             return False
         if self.bounce.generator in PROGRAMS:
             return True
@@ -113,7 +113,8 @@ def gather(
 ) -> Clues:
     """The clues for one recipient of one bounce."""
     original = bounce.original
-    sender_domain = sender_domain_of(original)
+    sender = person_of(bounce)
+    sender_domain = domain_of(sender)
     recipient_domain = domain_of(recipient.final_recipient) if recipient else None
     refuser = find_refuser(bounce, recipient) if recipient else None
     owner = None
@@ -137,7 +138,7 @@ def gather(
         lookups=lookups,
         outgoing=outgoing,
         own=own,
-        sender=sender_of(original),
+        sender=sender,
         sender_domain=sender_domain,
         recipient_domain=recipient_domain,
         refuser=refuser,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from relayfix.knowledge.domains import domain_of
-from relayfix.model.bounce import Original, Recipient
+from relayfix.model.bounce import Bounce, Kind, Original, Recipient
 
 SRS = re.compile(r"(?:^|\+)SRS[01]?[=+-]", re.IGNORECASE)
 """Sender Rewriting Scheme, in the local part of an envelope sender."""
@@ -59,8 +59,23 @@ def sender_of(original: Original | None) -> str | None:
     return None if rewritten(original.envelope_from) else original.envelope_from
 
 
-def sender_domain_of(original: Original | None) -> str | None:
-    return domain_of(sender_of(original))
+def person_of(bounce: Bounce) -> str | None:
+    """The person's own address: the original's sender; where no original came back, the one
+    address that the notice was sent to, for a notice goes to the sender (RFC 5321 section 6.1).
+    """
+    found = sender_of(bounce.original)
+    facts = bounce.facts
+    if found is not None or facts is None or bounce.kind not in (Kind.FAILED, Kind.DELAYED):
+        return found
+    if not (facts.report or facts.automatic or facts.envelope_from == ""):
+        return None  # somebody passed the notice on
+    mailboxes = {_key(mailbox): mailbox for mailbox in facts.recipients}
+    if len(mailboxes) != 1:
+        return None
+    (mailbox,) = mailboxes.values()
+    refused = {_key(r.final_recipient) for r in bounce.recipients if r.final_recipient}
+    # A notice about an address, sent to that very address, is no notice to its sender.
+    return None if _key(mailbox) in refused or rewritten(mailbox) else mailbox
 
 
 def _key(mailbox: str) -> str:

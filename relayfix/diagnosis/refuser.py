@@ -30,7 +30,12 @@ _ATTEMPTED = re.compile(
     r"(?:\s*\[LastAttemptedIP=(?P<ip>[0-9.]+|\[[0-9a-f:]+\])(?::\d+)?\])?",
     re.IGNORECASE,
 )
+_QUOTES = re.compile(
+    r"<\s?(?P<name>[\w.-]{1,255})\s?#[245]\.\d{1,3}\.\d{1,3}\s{0,3}smtp;", re.IGNORECASE
+)
+"""Exchange 2003 quotes another server's reply, under its own name: `<ex01 #5.7.1 smtp;550 …>`."""
 _NOT_REACHED = (Reason.CONNECTION_FAILED, Reason.TIMEOUT)
+_READ = 200_000
 _NOT_TAKEN = (*_NOT_REACHED, Reason.TLS_REQUIRED, Reason.BAD_COMMAND)
 """What is said of a server that did not take the message, and not by it."""
 
@@ -82,7 +87,7 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     if nested is not None and nested.host and not _same(nested.host, recipient.remote_mta):
         where = nested.diagnostic or recipient.diagnostic or nested.host
         return _refuser(nested.host, None, where, Place.INNER, reporting)
-    if recipient.remote_mta:
+    if recipient.remote_mta and not _quotes_somebody(bounce, recipient):
         where = recipient.remote_mta_where or recipient.remote_mta
         place = Place.REACHED if recipient.reason in _NOT_REACHED else Place.REMOTE
         return _refuser(recipient.remote_mta, recipient.remote_ip, where, place, reporting)
@@ -97,10 +102,25 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     signed = _SIGNED.search(words)
     if signed is not None:
         return _refuser(signed["name"], None, signed[0].strip(), Place.SIGNED, reporting)
+    if quotes_another(bounce):
+        return None
     if bounce.reporting_mta and _refused_itself(bounce, recipient):
         where = recipient.remote_mta_where or bounce.reporting_mta
         return _refuser(bounce.reporting_mta, None, where, Place.REPORTING, reporting)
     return _last_hop(bounce, recipient)
+
+
+def quotes_another(bounce: Bounce) -> bool:
+    """Whether an Exchange server tells what another one, which it does not name, replied to it."""
+    return _QUOTES.search((bounce.notice or "")[:_READ]) is not None
+
+
+def _quotes_somebody(bounce: Bounce, recipient: Recipient) -> bool:
+    """Whether the name beside a quoted reply is that of the server which wrote the notice."""
+    quoted = _QUOTES.search(recipient.remote_mta_where or "") or _QUOTES.search(
+        (bounce.notice or "")[:_READ]
+    )
+    return quoted is not None and _same(recipient.remote_mta, bounce.reporting_mta)
 
 
 def _last_hop(bounce: Bounce, recipient: Recipient) -> Refuser | None:
@@ -142,5 +162,5 @@ def _only(notice: str | None) -> re.Match[str] | None:
     """The host that the words for people name, where they name exactly one."""
     if not notice:
         return None
-    found = {m["name"].lower(): m for m in _SAID.finditer(notice[:200_000])}
+    found = {m["name"].lower(): m for m in _SAID.finditer(notice[:_READ])}
     return next(iter(found.values())) if len(found) == 1 else None

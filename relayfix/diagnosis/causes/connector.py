@@ -74,7 +74,7 @@ def _between_servers(clues: Clues) -> Claim | None:
         found.speaks_for("sign-in-said-to-server", _words(clues))
         if relaying.is_theirs(clues):
             found.speaks_against("host-is-theirs", about_host("against.host_is_theirs", clues))
-    elif clues.reason in _NOT_TAKEN and relaying.is_own(clues) and not relaying.inside(clues):
+    elif _not_taken_by_own(clues):
         which = "unreachable"
         found.speaks_for(
             "own-gateway-unreachable", about_host("because.own_host_unreachable", clues)
@@ -87,6 +87,14 @@ def _between_servers(clues: Clues) -> Claim | None:
     found.lacks(Sentence.of("missing.it_looks"))
     values = (("host", clues.host),) if which == "unreachable" and clues.host else ()
     return found.claim(ID, Who.YOUR_IT, Sentence(id=f"cause.connector.{which}", values=values))
+
+
+def _not_taken_by_own(clues: Clues) -> bool:
+    """Whether one own server could not hand the message to another; a server that only tells
+    that it reached nobody is the one that tried."""
+    if clues.reason not in _NOT_TAKEN or relaying.only_tells(clues):
+        return False
+    return relaying.is_own(clues) and not relaying.inside(clues)
 
 
 def _words(clues: Clues) -> Sentence | None:

@@ -26,7 +26,9 @@ def judge(clues: Clues) -> Claim | None:
     found = Findings()
     add_naming(found, clues)
     domain = clues.recipient_domain
-    if relaying.is_own(clues) and not relaying.inside(clues):
+    if relaying.only_tells(clues):
+        found.lacks(Sentence.of("missing.it_looks"))
+    elif relaying.is_own(clues) and not relaying.inside(clues):
         found.speaks_against("host-is-own", about_host("against.host_is_own", clues))
     elif relaying.is_their_mx(clues):
         found.speaks_for("said-of-their-mx", about_host("because.said_of_their_mx", clues))

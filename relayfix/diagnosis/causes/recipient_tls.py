@@ -37,7 +37,7 @@ def judge(clues: Clues) -> Claim | None:
     add_naming(found, clues, weight=None if _THEIRS.search(words) else "words-ambiguous")
     if relaying.is_their_mx(clues):
         found.speaks_for("said-of-their-mx", about_host("because.said_of_their_mx", clues))
-    elif relaying.is_own(clues):
+    elif relaying.is_own(clues) and not relaying.only_tells(clues):
         found.speaks_against("host-is-own", about_host("against.host_is_own", clues))
     _add_policy(found, clues)
     domain = clues.recipient_domain

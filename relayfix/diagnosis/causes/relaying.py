@@ -157,6 +157,11 @@ def is_own(clues: Clues) -> bool:
     return clues.role in OWN
 
 
+def only_tells(clues: Clues) -> bool:
+    """Whether the host wrote the notice and complains of another one, which it does not name."""
+    return clues.refuser is not None and clues.refuser.itself and is_own(clues)
+
+
 def is_theirs(clues: Clues) -> bool:
     return clues.role in THEIRS
 
