@@ -19,6 +19,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from relayfix import __version__
+from relayfix.gui import roles
 from relayfix.gui.options import Options
 from relayfix.gui.services import Services
 from relayfix.gui.store import Store
@@ -92,6 +93,7 @@ class Program(QObject):
         application = QApplication.instance()
         super().__init__(application)
         self.settings = kept.load()
+        roles.install()
         QApplication.setApplicationName("RelayFix")
         QApplication.setApplicationVersion(__version__)
         QApplication.setDesktopFileName("relayfix")

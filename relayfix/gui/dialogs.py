@@ -65,9 +65,16 @@ class Sheet(QDialog):
         self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def scrolled(parent: QWidget, rows: Sequence[QWidget], height: int) -> QScrollArea:
+class _Area(QScrollArea):
+    """Reached by Tab, to be scrolled by keys."""
+
+    spoken_role = "Grouping"
+
+
+def scrolled(parent: Sheet, rows: Sequence[QWidget], height: int) -> QScrollArea:
     """Rows in a box that scrolls, for lists that may be long."""
-    area = QScrollArea(parent)
+    area = _Area(parent)
+    area.setAccessibleName(parent.windowTitle())
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical))

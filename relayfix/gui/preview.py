@@ -169,6 +169,8 @@ class Preview(QWidget):
 class Paper(Painted):
     """One page as an image; what stands on it is spoken. ``wide`` is not scaled with the text."""
 
+    spoken_role = "Graphic"
+
     def __init__(self, wide: int = WIDE) -> None:
         self._image: QImage | None = None
         self._wide = wide
@@ -180,6 +182,7 @@ class Paper(Painted):
         """Show this page, or an empty sheet."""
         self._image = image
         self.setText(text)
+        self.setAccessibleDescription(text)
 
     def set_wide(self, wide: int) -> None:
         """Be so many pixels wide."""

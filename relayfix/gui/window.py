@@ -52,6 +52,7 @@ class Window(QWidget):
 
     painted = Signal()
     """Once, after the first paint."""
+    spoken_role = "Window"
     language_chosen = Signal(str)
     text_size_chosen = Signal(float)
     folder_chosen = Signal(str)

@@ -77,6 +77,7 @@ class Wizard(QWizard):
 
     page_shown = Signal(object, bool)
     """The `Page`, and whether the person went back to it."""
+    spoken_role = "Grouping"
     disclosure_wanted = Signal()
     back_wanted = Signal()
 
@@ -88,6 +89,7 @@ class Wizard(QWizard):
         self._told = ""
         self._lent = False
         self.setWindowFlags(Qt.WindowType.Widget)
+        self.setAccessibleName(context.words.text("window.title"))
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         for option in (
             QWizard.WizardOption.IndependentPages,
@@ -175,6 +177,8 @@ class Wizard(QWizard):
         """The one true sentence on what has left this computer."""
         self._told = text
         self.disclosure.setAccessibleName(text)
+        # Else the tool tip would be read out, signs of its own and all.
+        self.disclosure.setAccessibleDescription(self.context.words.text("window.left.more"))
         self.disclosure.setToolTip(plain_tip(text))
         self.disclosure.set_icon(icon)
         self._fit_words()

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QPainter, QPalet
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QVBoxLayout, QWidget
 
+from relayfix.gui import roles
 from relayfix.gui.theme import (
     DARK,
     LIGHT,
@@ -549,11 +550,13 @@ def heard(widget: QWidget) -> tuple[QAccessible.Role, str]:
 
 
 def test_a_screen_reader_hears_names_and_roles() -> None:
+    roles.install()
     gallery = Gallery()
     fit(gallery, 960)
     role = QAccessible.Role
     for widget, expected in (
-        (gallery.path, (role.StaticText, PATH.spoken)),
+        (gallery.path, (role.Graphic, PATH.spoken)),
+        (gallery.heading.sentence, (role.Heading, gallery.heading.sentence.text())),
         (gallery.desks.cards()[2], (role.StaticText, "Côté destinataire: Doit agir")),
         (gallery.sure, (role.StaticText, gallery.sure.text())),
         (gallery.dots, (role.StaticText, "Étape 2 sur 6")),

@@ -225,7 +225,7 @@ class ChecksPage(Page):
     def _draw_run(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(14)
-        self._progress = Progress(self.words.text("window.checks.running"))
+        self._progress = Progress(self.words.text("window.step.checks"))
         self._progress.setMaximum(max(1, len(self.desk.plan.checks)))
         self._count = Label("", Type.SMALL, ink="ink2")
         row.addWidget(self._progress, 1, Qt.AlignmentFlag.AlignVCenter)

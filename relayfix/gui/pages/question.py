@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
 from relayfix.gui.pages.page import Footing, Page, clear
+from relayfix.gui.roles import Grouping
 from relayfix.gui.route import after
 from relayfix.gui.theme import LEAD_WIDTH, theme
 from relayfix.gui.widgets.choice import Choice
@@ -78,7 +79,7 @@ class QuestionPage(Page):
         self._body.addWidget(IconText("lightbulb", say(question.why), ink="ink2"))
         self._body.addSpacing(4)
         given = chosen(session.answers, question.id)
-        group = QWidget()
+        group = Grouping(say(question.text))
         column = QVBoxLayout(group)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

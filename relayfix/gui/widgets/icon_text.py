@@ -41,7 +41,11 @@ class IconText(Painted):
         self.setText(self._spoken())
 
     def _spoken(self) -> str:
-        return f"{self._first} {self._second}".strip()
+        if not self._second:
+            return self._first
+        # Without a stop a screen reader runs the two together.
+        stop = "" if self._first.endswith((".", "?", "!", ":", "…")) else "."
+        return f"{self._first}{stop} {self._second}"
 
     def _size(self) -> int:
         if self._round:

@@ -112,7 +112,13 @@ class Label(Painted):
         self._balanced = balanced
         self._widest = widest
         self._measured: Paragraph | None = None
+        self.spoken_role = "Heading" if kind in (Type.DISPLAY, Type.TITLE) else None
         super().__init__(text, parent)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        if self.spoken_role is not None:
+            self.setAccessibleName(text)
 
     def _forget(self) -> None:
         self._measured = None

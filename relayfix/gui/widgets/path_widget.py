@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from relayfix.gui.theme import theme
 from relayfix.gui.widgets.draw import painter_of, rtl
@@ -18,6 +18,8 @@ _NARROWEST = 320
 
 class PathWidget(Painted):
     """Reached by Tab, so that a screen reader can be asked for it."""
+
+    spoken_role = "Graphic"
 
     def __init__(self, path: PathView, parent: QWidget | None = None) -> None:
         self._path = path
@@ -33,8 +35,16 @@ class PathWidget(Painted):
         """Show another path."""
         self._path = path
         self.setText(path.spoken)
-        # Long hosts are cut in the picture; here they stand in full.
-        self.setToolTip("<br>".join(plain_tip(s.host) for s in path.stops if s.host))
+        self.setAccessibleName(path.spoken)
+
+    def event(self, event: QEvent) -> bool:
+        """Long hosts are cut in the picture; here they stand in full. They are spoken anyway: as
+        the widget's own tool tip they would be said twice."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            tip = "<br>".join(plain_tip(stop.host) for stop in self._path.stops if stop.host)
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
 
     def corner_radius(self) -> int:
         """For the focus ring."""
