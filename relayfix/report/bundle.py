@@ -16,6 +16,7 @@ from relayfix import __version__
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Format
 from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
+from relayfix.model.policy import HelpDesk
 from relayfix.model.sentence import Sentence
 from relayfix.report import html, letters
 from relayfix.report.document import Document, diagnose_document
@@ -67,7 +68,7 @@ def write(
     page = pdf(view, document)
     files = contents(dossier, redaction, document, view, page, catalogue)
     outputs = {path: _zip(files, dossier.created)}
-    for sibling, text in _letters(path, view, page, catalogue).items():
+    for sibling, text in _letters(path, view, page, catalogue, dossier.help_desk).items():
         outputs[sibling] = text
     return write_files(outputs, force=force)
 
@@ -162,28 +163,42 @@ def _zip(files: Mapping[str, bytes], created: datetime) -> bytes:
     return buffer.getvalue()
 
 
+BESIDE = (
+    "-ticket.txt",
+    "-to-it.eml",
+    "-to-recipient.txt",
+    "-to-provider.eml",
+    "-to-list.eml",
+)
+"""How the names of the letters end that may stand beside a bundle."""
+
+
 def _beside(path: Path) -> dict[str, Path]:
-    """The letters that may stand beside a bundle."""
+    """The letters that may stand beside a bundle, by the end of their names."""
     stem = path.name[: -len(".zip")]
-    return {
-        "ticket": path.with_name(f"{stem}-ticket.txt"),
-        "to-it": path.with_name(f"{stem}-to-it.eml"),
-        "to-recipient": path.with_name(f"{stem}-to-recipient.txt"),
-    }
+    return {end: path.with_name(stem + end) for end in BESIDE}
 
 
-def _letters(path: Path, view: ReportView, pdf: bytes, catalogue: Catalogue) -> dict[Path, bytes]:
+def _letters(
+    path: Path, view: ReportView, pdf: bytes, catalogue: Catalogue, help_desk: HelpDesk | None
+) -> dict[Path, bytes]:
     if path.suffix.lower() != ".zip":
         raise OutputError(Sentence.of("report.output.not_a_zip", path=str(path)))
-    places = _beside(path)
+    places, bundle = _beside(path), path.name
+    attached = letters.pdf_name(bundle)
     written = {
-        places["ticket"]: letters.ticket(view, path.name, catalogue).encode("utf-8"),
-        places["to-it"]: letters.to_it(view, path.name, pdf, catalogue),
+        "-ticket.txt": letters.ticket(view, bundle, catalogue).encode("utf-8"),
+        "-to-it.eml": letters.to_it(view, bundle, pdf, catalogue, help_desk),
     }
-    for_recipient = letters.to_recipient(view, path.name, catalogue)
+    for_recipient = letters.to_recipient(view, bundle, catalogue)
     if for_recipient is not None:
-        written[places["to-recipient"]] = for_recipient.encode("utf-8")
-    return written
+        written["-to-recipient.txt"] = for_recipient.encode("utf-8")
+    provider = letters.letter_to_provider(view, bundle, catalogue)
+    if provider is not None:
+        written["-to-provider.eml"] = provider.draft(pdf, attached)
+    for letter in letters.letters_to_lists(view, catalogue)[:1]:
+        written["-to-list.eml"] = letter.draft()
+    return {places[end]: data for end, data in written.items()}
 
 
 def _json(document: Document) -> bytes:

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the person passes on in their own name: a ticket, a letter to IT, one to the recipient.
+"""What the person passes on in their own name: a ticket, and letters to IT, to the recipient, to a
+provider, to a blocklist.
 
-Like everything that leaves, they are written from the redacted report. No letter is addressed to
-anybody: an address in a returned message is a stranger's word.
+Like everything that leaves, they are written from the redacted report. None is addressed to an
+address out of a returned message: that is a stranger's word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.dossier import IncludeOriginal
+from relayfix.model.policy import HelpDesk
 from relayfix.report.document import SCHEMA
 from relayfix.report.shapes import CaseView, FixBox, ReportView
 
@@ -74,24 +78,66 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_it(view: ReportView, bundle: str, pdf: bytes, catalogue: Catalogue) -> bytes:
-    """A draft that a mail program opens for sending (``X-Unsent``), the report attached."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One letter, as text for the clipboard or as a draft for a mail program."""
+
+    subject: str
+    body: str
+    language: str
+    to: HelpDesk | None = None
+    """Somebody out of the managed settings or of our own tables; never out of a message."""
+
+    @property
+    def text(self) -> str:
+        """Subject and body."""
+        return f"{self.subject}\n\n{self.body}"
+
+    def draft(self, pdf: bytes | None = None, name: str = "report.pdf") -> bytes:
+        """A draft that a mail program opens for sending (``X-Unsent``), the report attached."""
+        message = EmailMessage(policy=SMTP)
+        message["X-Unsent"] = "1"
+        if self.to is not None:
+            user, _, domain = self.to.address.rpartition("@")
+            address = Address(display_name=self.to.name or "", username=user, domain=domain)
+            message["To"] = address
+        message["Subject"] = self.subject
+        message.set_content(self.body, cte="quoted-printable")
+        message["Content-Language"] = self.language
+        if pdf is not None:
+            message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+        return message.as_bytes()
+
+
+def letter_to_it(
+    view: ReportView, bundle: str, catalogue: Catalogue, to: HelpDesk | None = None
+) -> Letter:
+    """Short, the finding first; to the help desk where managed settings name one."""
     first, text = view.first, catalogue.text
     domain = (first.recipient_address or "").rpartition("@")[2]
     headline = first.headline.rstrip(".")
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"
-    message["Subject"] = _one_line(
-        text("report.letter.it.subject", domain=domain, headline=headline)
-        if domain
-        else text("report.letter.it.subject_nobody", headline=headline)
+    return Letter(
+        subject=_one_line(
+            text("report.letter.it.subject", domain=domain, headline=headline)
+            if domain
+            else text("report.letter.it.subject_nobody", headline=headline)
+        ),
+        body=_letter_to_it(view, bundle, catalogue),
+        language=view.language,
+        to=to,
     )
-    message.set_content(_letter_to_it(view, bundle, catalogue), cte="quoted-printable")
-    message["Content-Language"] = view.language
-    message.add_attachment(
-        pdf, maintype="application", subtype="pdf", filename=_with_ending(bundle, ".pdf")
-    )
-    return message.as_bytes()
+
+
+def to_it(
+    view: ReportView,
+    bundle: str,
+    pdf: bytes,
+    catalogue: Catalogue,
+    help_desk: HelpDesk | None = None,
+) -> bytes:
+    """The letter to IT as a draft, the report attached."""
+    letter = letter_to_it(view, bundle, catalogue, help_desk)
+    return letter.draft(pdf, pdf_name(bundle))
 
 
 def _letter_to_it(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
@@ -121,30 +167,153 @@ def _letter_to_it(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> str | None:
-    """A text to hand over by another way, where somebody on the recipient's side has to act."""
+def letter_to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> Letter | None:
+    """To hand over by another way, where somebody on the recipient's side has to act.
+
+    One paragraph of plain words for the recipient, one of facts for whoever looks after their mail.
+    """
     case = next((case for case in view.cases if case.who == "recipient"), None)
     if case is None:
         return None
     text = catalogue.text
-    parts = [
+    plain = [
+        _intro("report.letter.recipient.intro", case, catalogue),
+        text(f"report.letter.recipient.{case.sureness.level}"),
+        text("report.letter.recipient.pass_on"),
+    ]
+    if case.cause in _ALLOWING_HELPS and case.sender_address:
+        plain.append(text("report.letter.recipient.allow", sender=case.sender_address))
+    facts = [text("report.letter.recipient.for_it"), case.in_one_line]
+    facts += _numbered(step.text for step in case.steps if step.desk == "recipient")
+    for fix in case.fixes:
+        if fix.desk == "recipient":
+            facts.append(_box(fix))
+    title = (
         text("report.letter.recipient.title", name=case.recipient_name)
         if case.recipient_name
-        else text("report.letter.recipient.title_nobody"),
-        _intro("report.letter.recipient.intro", case, catalogue),
-    ]
-    sure = text(f"report.letter.recipient.{case.sureness.level}")
-    parts.append(f"{sure} {text('report.letter.recipient.pass_on')}")
-    for_it = [text("report.letter.recipient.for_it"), case.in_one_line]
-    for_it += _numbered(step.text for step in case.steps if step.desk == "recipient")
-    parts.append("\n".join(for_it))
-    parts += [_box(fix) for fix in case.fixes if fix.desk == "recipient"]
-    if case.cause in _ALLOWING_HELPS and case.sender_address:
-        parts.append(text("report.letter.recipient.allow", sender=case.sender_address))
+        else text("report.letter.recipient.title_nobody")
+    )
+    parts = [title, " ".join(plain), "\n".join(facts)]
     parts.append(text("report.letter.recipient.report", bundle=bundle))
     if view.signed:
         parts.append(view.signed)
-    return "\n\n".join(parts) + "\n"
+    return Letter(
+        subject=text("report.letter.recipient.subject"),
+        body="\n\n".join(parts) + "\n",
+        language=view.language,
+    )
+
+
+def to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> str | None:
+    """The letter to the recipient as a text; it goes another way, so it has no subject."""
+    letter = letter_to_recipient(view, bundle, catalogue)
+    return letter.body if letter is not None else None
+
+
+def letter_to_provider(view: ReportView, bundle: str, catalogue: Catalogue) -> Letter | None:
+    """To the company of the sender's mailbox or connection, where it has to act or may have to."""
+    case = next((c for c in view.cases if any(s.desk == "provider" for s in c.steps)), None)
+    if case is None:
+        return None
+    text = catalogue.text
+    parts = [
+        text("report.letter.provider.hello"),
+        " ".join(
+            (
+                _intro("report.letter.provider.intro", case, catalogue),
+                f"{case.title}.".replace("..", "."),
+                _sure(case),
+            )
+        ),
+        "\n".join(
+            (
+                text("report.letter.provider.please"),
+                *_numbered(step.text for step in case.steps if step.desk == "provider"),
+            )
+        ),
+        "\n".join((text("report.letter.provider.facts"), *_facts(case, catalogue))),
+    ]
+    parts += [_box(fix) for fix in case.fixes if fix.desk == "provider" and not fix.leaves_a_list]
+    parts.append(text("report.letter.provider.attached", bundle=bundle))
+    parts.append(text("report.letter.it.thanks"))
+    if view.signed:
+        parts.append(view.signed)
+    return Letter(
+        subject=_one_line(
+            text("report.letter.provider.subject", sender=case.sender_address)
+            if case.sender_address
+            else text("report.letter.provider.subject_nobody")
+        ),
+        body="\n\n".join(parts) + "\n",
+        language=view.language,
+    )
+
+
+def letters_to_lists(view: ReportView, catalogue: Catalogue) -> tuple[Letter, ...]:
+    """To each blocklist that has to be asked: for whoever runs the sender's mail, who fills in
+    what was repaired. Nothing is promised in their name."""
+    found: dict[str, Letter] = {}
+    for case in view.cases:
+        for fix in case.fixes:
+            if fix.leaves_a_list and fix.name:
+                found.setdefault(fix.name, _to_list(view, case, fix, catalogue))
+    return tuple(found.values())
+
+
+def _to_list(view: ReportView, case: CaseView, fix: FixBox, catalogue: Catalogue) -> Letter:
+    text, name = catalogue.text, fix.name or ""
+    ips = (row.value for row in case.facts if row.key == "sending_address" and row.known)
+    listed = next(ips, None)
+    if case.cause == "domain-blocklisted":
+        listed = (case.sender_address or "").rpartition("@")[2]
+    subject = (
+        text("report.letter.list.subject", list=name, subject=_bare(listed))
+        if listed
+        else text("report.letter.list.subject_nobody", list=name)
+    )
+    page = fix.proposed or ""
+    mailbox = page.removeprefix("mailto:") if page.startswith("mailto:") else None
+    parts = [
+        text("report.letter.list.hello"),
+        text("report.letter.list.intro", list=name),
+        "\n".join((text("report.letter.provider.facts"), *_facts(case, catalogue))),
+        text("report.letter.list.repaired"),
+        text("report.letter.list.contact"),
+        text("report.letter.it.thanks"),
+    ]
+    if page and mailbox is None:
+        parts.insert(0, text("report.letter.list.form", list=name, page=page))
+    if view.signed:
+        parts.append(view.signed)
+    return Letter(
+        subject=_one_line(subject),
+        body="\n\n".join(parts) + "\n",
+        language=view.language,
+        to=HelpDesk(address=mailbox) if mailbox else None,
+    )
+
+
+def _bare(value: str) -> str:
+    """The address without the place it stands in."""
+    return value.partition(" ")[0]
+
+
+def _facts(case: CaseView, catalogue: Catalogue) -> list[str]:
+    """What a help desk looks a case up by, one a line."""
+    seen: set[str] = set()
+    lines = [
+        catalogue.text(
+            "report.labelled",
+            label=catalogue.text("report.fact.recipient"),
+            value=_recipients(case, catalogue),
+        )
+    ]
+    for row in case.facts:
+        if row.key in _TICKET_FACTS and row.key != "trace_by" and row.known and row.key not in seen:
+            seen.add(row.key)
+            value = " ".join(row.value.split())
+            lines.append(catalogue.text("report.labelled", label=row.label, value=value))
+    return lines
 
 
 def readme(view: ReportView, included: IncludeOriginal, catalogue: Catalogue) -> str:
@@ -211,5 +380,6 @@ def _one_line(text: str) -> str:
     return line if len(line) <= _LINE else line[: _LINE - 1] + "…"
 
 
-def _with_ending(bundle: str, ending: str) -> str:
-    return bundle.removesuffix(".zip") + ending
+def pdf_name(bundle: str) -> str:
+    """What the report is called where it is attached."""
+    return bundle.removesuffix(".zip") + ".pdf"

@@ -37,12 +37,13 @@ SHELLS: dict[str, frozenset[str]] = {
     "inputs": JOURNEY,
     "terminal": JOURNEY,
     "password": JOURNEY,
+    "options": JOURNEY | {"inputs", "terminal", "password"},
     "triage": JOURNEY,
     "gui": JOURNEY | {"session", "again", "inputs"},
-    "cli": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "gui"},
+    "cli": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "options", "gui"},
     "selftest": JOURNEY | {"session", "inputs", "gui"},
     "__main__": JOURNEY
-    | {"selftest", "triage", "session", "inputs", "terminal", "password", "gui", "cli"},
+    | {"selftest", "triage", "session", "inputs", "terminal", "password", "options", "gui", "cli"},
 }
 
 _TABLE = {**ROOMS, **SHELLS}

@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from relayfix import cli
-from relayfix.store import policy as managed
 from tests.support.nameserver import NameServer, Zone
+from tests.support.project import ROOT
 from tests.support.samples import SAMPLES
 
 HEADLINE = SAMPLES / "relay-denied.en.eml"
@@ -34,12 +34,21 @@ Settle = Callable[[str], Path]
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 
 
+_AS_ADMINISTRATOR = """
+import os, pathlib, sys
+from relayfix.store import policy
+policy.ADMINISTRATORS = frozenset({os.getuid()})
+policy._places = lambda: iter((pathlib.Path(sys.argv[1]),))
+from relayfix.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+"""A program for which whoever runs the tests is the administrator."""
+
+
 @pytest.fixture
-def settle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settle:
-    """Writes managed settings as whoever runs the tests."""
-    monkeypatch.setattr(managed, "ADMINISTRATORS", frozenset({os.getuid()}))
+def settle(tmp_path: Path) -> Settle:
+    """Writes managed settings that nobody else may write."""
     file = tmp_path / "policy.toml"
-    monkeypatch.setattr(managed, "_places", lambda: iter((file,)))
 
     def write(text: str) -> Path:
         file.write_text(text, encoding="utf-8")
@@ -50,11 +59,19 @@ def settle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settle:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path) -> Run:
+    """Exit code, document and standard error of one command, in a process of its own."""
+
     def command(*arguments: str) -> tuple[int, dict[str, Any], str]:
-        code = cli.main(arguments)
-        said = capsys.readouterr()
-        return code, json.loads(said.out), said.err
+        done = subprocess.run(
+            [sys.executable, "-c", _AS_ADMINISTRATOR, str(tmp_path / "policy.toml"), *arguments],
+            cwd=ROOT,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.stdout, done.stderr
+        return done.returncode, json.loads(done.stdout), done.stderr.decode()
 
     return command
 
@@ -165,8 +182,6 @@ def test_a_policy_that_others_may_write_is_told_and_not_used(settle: Settle, run
 
 
 def test_what_it_keeps_out_of_bundles_stays_out(settle: Settle, run: Run, tmp_path: Path) -> None:
-    import zipfile
-
     settle('[bundle]\noriginal = "none"')
     _, _, said = run(
         *("diagnose", str(HEADLINE), "--json", "--no-network", "--lang", "en"),

@@ -11,10 +11,20 @@ from typing import Any
 
 import pytest
 
-from relayfix.model.diagnosis import CaseRecipient, Confidence, Steps, Who
+from relayfix.model.diagnosis import CaseRecipient, Confidence, Fix, FixKind, Steps, Who
 from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
+from relayfix.model.policy import HelpDesk
 from relayfix.report.document import diagnose_document
-from relayfix.report.letters import TICKET_LINES, readme, ticket, to_it, to_recipient
+from relayfix.report.letters import (
+    TICKET_LINES,
+    letter_to_provider,
+    letter_to_recipient,
+    letters_to_lists,
+    readme,
+    ticket,
+    to_it,
+    to_recipient,
+)
 from relayfix.report.redaction import redact
 from relayfix.report.shapes import ReportView
 from relayfix.report.view import report_view
@@ -172,6 +182,91 @@ def test_to_be_allowed_is_asked_only_where_that_would_help() -> None:
     assert asks not in (to_recipient(view(dossier()), "case.zip", words()) or "")
     filtered = with_case(verdict=replace(case().verdict, id="recipient-filter"))
     assert asks in (to_recipient(view(filtered), "case.zip", words()) or "")
+
+
+@LANGUAGES
+def test_the_recipients_letter_has_one_paragraph_of_words_and_one_of_facts(language: str) -> None:
+    catalogue = words(language)
+    letter = letter_to_recipient(view(dossier(), language), "case.zip", catalogue)
+    assert letter is not None
+    title, plain, facts, report, signed = letter.body.rstrip("\n").split("\n\n")
+    assert "Claire Petit" in title
+    assert CLAIRE in plain
+    assert not [word for word in (HOST, INNER, "550") if word in plain]
+    assert HOST in facts
+    assert INNER in facts
+    assert "case.zip" in report
+    assert signed == "Anna Martin"
+    message = email.message_from_bytes(letter.draft(), policy=email.policy.default)
+    assert message["X-Unsent"] == "1"
+    assert message["Subject"] == letter.subject
+    assert message["To"] is None
+
+
+def test_managed_settings_address_the_letter_to_it() -> None:
+    desk = HelpDesk(address="help@atelier-nord.example", name="Équipe, informatique")
+    raw = to_it(view(dossier()), "case.zip", b"%PDF", words(), desk)
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    (address,) = message["To"].addresses
+    assert (address.addr_spec, address.display_name) == (desk.address, desk.name)
+    assert raw.isascii()
+
+
+def for_the_provider() -> Dossier:
+    return with_case(
+        verdict=replace(case().verdict, id="account-blocked", who=Who.PROVIDER),
+        steps=Steps(provider=(say("Unblock the account."), say("Say why."))),
+        fixes=(),
+    )
+
+
+@LANGUAGES
+def test_a_provider_is_asked_where_it_has_something_to_do(language: str) -> None:
+    catalogue = words(language)
+    assert letter_to_provider(view(dossier(), language), "case.zip", catalogue) is None
+    letter = letter_to_provider(view(for_the_provider(), language), "case.zip", catalogue)
+    assert letter is not None
+    assert ANNA in letter.subject
+    assert "1. Unblock the account.\n2. Say why." in letter.body
+    for fact in (CLAIRE, HOST, INNER, "<PR0P264MB2345@", "UTC"):
+        assert fact in letter.body
+    assert letter.text.startswith(f"{letter.subject}\n\n")
+    message = email.message_from_bytes(letter.draft(b"%PDF"), policy=email.policy.default)
+    assert message["To"] is None
+    assert len(list(message.iter_attachments())) == 1
+
+
+def delisting(page: str, name: str = "Example BL") -> Fix:
+    return Fix(kind=FixKind.DELISTING, for_=Who.YOUR_IT, name=name, proposed=page)
+
+
+@LANGUAGES
+def test_a_blocklist_is_asked_once_and_nothing_is_promised(language: str) -> None:
+    catalogue = words(language)
+    assert letters_to_lists(view(dossier(), language), catalogue) == ()
+    page = "https://bl.example/remove"
+    listed = with_case(
+        verdict=replace(case().verdict, id="ip-blocklisted", who=Who.YOUR_IT),
+        fixes=(delisting(page), delisting(page), delisting("mailto:out@list.example", "Other")),
+    )
+    first, second = letters_to_lists(view(listed, language), catalogue)
+    assert "Example BL" in first.subject
+    assert page in first.body
+    assert first.to is None
+    assert INNER in first.body
+    assert "[" in first.body  # what was repaired is for a person to say
+    assert second.to is not None
+    assert second.to.address == "out@list.example"
+    assert email.message_from_bytes(second.draft())["To"] == "out@list.example"
+
+
+def test_the_letter_about_a_domain_names_the_domain() -> None:
+    listed = with_case(
+        verdict=replace(case().verdict, id="domain-blocklisted", who=Who.YOUR_IT),
+        fixes=(delisting("https://dbl.example/"),),
+    )
+    (letter,) = letters_to_lists(view(listed), words())
+    assert letter.subject.endswith(" atelier-nord.example")
 
 
 @LANGUAGES

@@ -93,7 +93,9 @@ def test_everything_is_read() -> None:
         host="smtp.atelier-nord.example", port=465, tls="implicit"
     )
     assert policy.ca_file == "/etc/ssl/atelier.pem"
-    assert policy.contacts == {Contact.NAME_SERVER, Contact.OWN_SERVER, Contact.BLOCKLIST}
+    assert policy.contacts == frozenset(
+        {Contact.NAME_SERVER, Contact.OWN_SERVER, Contact.BLOCKLIST}
+    )
     assert policy.nameservers == ("192.0.2.53", "[2001:db8::53]:5353")
     assert policy.blocklists == (
         ("ip", "bl.example"),
@@ -433,7 +435,7 @@ def test_web_pages_are_not_read_where_that_is_forbidden() -> None:
     policy = of("[checks]\ncontact=['name-server']")
     wishes = policy.wishes_for(Wishes(autoconfig=True))
     assert not wishes.autoconfig
-    assert wishes.contacts == {Contact.NAME_SERVER}
+    assert wishes.contacts == frozenset({Contact.NAME_SERVER})
     assert policy.forbids(Contact.OWN_SERVER)
     assert of("[checks]\ncontact=[]").forbids_network
     assert not of("").forbids(Contact.OWN_SERVER)
