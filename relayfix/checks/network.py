@@ -2,9 +2,10 @@
 """The network that this computer is in: its kind, its public address, and what it holds back.
 
 Nobody is asked for the public address: mail servers say it in their answer to EHLO. The kind is
-said only where a name proves it: that of the interface that leads out, or the one that the
-company behind the connection gave to the public address. A home and an office behind the same
-box look alike, and then nothing is said.
+said only where something proves it: what the system knows of the adapter that leads out, the name
+that the company behind the connection gave to the public address, or a server of the mailbox's
+own that has an address of the inside. A home and an office behind the same box look alike, and an
+address behind a provider's own translation (RFC 6598) is one of either: then nothing is said.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relayfix.checks import outgoing, ports
@@ -23,10 +25,15 @@ from relayfix.checks.server_settings import from_table
 from relayfix.checks.submission import port_of
 from relayfix.knowledge.domains import domain_of, same_organisation
 from relayfix.knowledge.networks import (
+    HoldsBack,
     OwnNetworkServer,
+    When,
+    adapter_kind,
     fits,
+    holds_back,
     line_kind,
     own_network_server,
+    tether_of,
 )
 from relayfix.knowledge.providers import is_submission, provider_of
 from relayfix.model.check import (
@@ -39,7 +46,7 @@ from relayfix.model.check import (
     Subject,
 )
 from relayfix.model.sentence import Sentence
-from relayfix.net import local
+from relayfix.net import adapter, local
 from relayfix.net.answer import DnsAnswer
 
 if TYPE_CHECKING:
@@ -55,6 +62,20 @@ _NOT_PUBLIC = tuple(
     )
 )
 """RFC 6890; ``fc00::/6`` covers the networks of one's own and those of one link."""
+_INSIDE = tuple(
+    ipaddress.ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+"""RFC 1918 and RFC 4193: what organisations use inside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """The way from this computer to the outgoing server, or out at all."""
+
+    interface: str | None
+    facts: adapter.Facts
+    network: local.IpNetwork | None
 
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
@@ -63,27 +84,28 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
     if talk is not None:
         await ports.learned(talk, talk.ports)
     remote = talk.addresses[0] if talk is not None and talk.addresses else None
-    here = _local_address(talk)
-    interface, ipv6 = await asyncio.gather(
-        asyncio.to_thread(local.interface_towards, remote, here),
+    way, ipv6 = await asyncio.gather(
+        asyncio.to_thread(_way, remote, _local_address(talk)),
         asyncio.to_thread(local.has_ipv6),
     )
     told, public = _public_ip(talk)
     pointer = await _name_of(public, resolver)
-    kind = local.kind_of(interface) or _kind_by_name(subject, pointer)
+    kind = _kind_of(way) or _kind_by_name(subject, pointer) or _kind_by_server(subject, talk)
     if await _is_captive(subject, resolver):
         kind = "captive-portal"
     table = _own_network_server(subject)
+    blocked, holder = _blocked(subject, talk, pointer)
     data = NetworkData(
         kind=kind,
         public_ip=public,
         ipv6=ipv6,
-        blocked_ports=_blocked(subject, talk),
-        own_network_only=True if table is not None else _serves_everywhere(subject),
+        blocked_ports=blocked,
+        own_network_only=_own_network_only(subject, table),
     )
-    status, finding = _finding(data, _is_inside(table, pointer))
+    status, finding = _finding(data, table, _is_inside(table, pointer), holder)
     said = talk.evidence(told) if talk is not None and told is not None else ()
     proof = (*said, *(evidence(pointer) if pointer is not None else ()))
+    company = holder if data.blocked_ports else table
     return result(
         CHECK.id,
         status,
@@ -93,23 +115,57 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
         ip=public or "",
         server=subject.server.host if subject.server is not None else "",
         ports=listed([str(number) for number in data.blocked_ports or ()]),
-        provider=table.name if table is not None else "",
+        provider=company.name if company is not None else "",
     )
 
 
-def _finding(data: NetworkData, inside: bool | None) -> tuple[CheckStatus, str]:
+def _finding(
+    data: NetworkData, table: OwnNetworkServer | None, inside: bool | None, holder: HoldsBack | None
+) -> tuple[CheckStatus, str]:
     if data.kind == truthful.CAPTIVE:
         status = CheckStatus.PROBLEM
         return status, data.kind if data.public_ip is None else f"{data.kind}_ip"
     if data.blocked_ports:
-        return CheckStatus.WARNING, "blocked"
-    if data.own_network_only and not inside:
+        if holder is None:
+            return CheckStatus.WARNING, "blocked"
+        by_rule = holder.when is When.ALWAYS
+        return CheckStatus.WARNING, "blocked_by_rule" if by_rule else "blocked_for_abuse"
+    if table is not None and not inside and data.own_network_only is not False:
+        if data.own_network_only is None:
+            return CheckStatus.WARNING, "own_network_unsigned"
         return CheckStatus.WARNING, "own_network" if inside is None else "other_network"
     if data.kind is not None:
         return CheckStatus.OK, data.kind if data.public_ip is None else f"{data.kind}_ip"
     if data.public_ip is not None:
         return CheckStatus.OK, "ip"
     return CheckStatus.UNKNOWN, "unknown"
+
+
+# ── what the system tells ───────────────────────────────────────────────────────────────────
+
+_KINDS = {
+    adapter.Technology.TUNNEL: "vpn",
+    adapter.Technology.CELLULAR: "mobile",
+    adapter.Technology.TETHERED: "mobile",
+}
+
+
+def _way(remote: str | None, here: str | None) -> _Way:
+    interface = local.interface_towards(remote, here)
+    return _Way(
+        interface=interface,
+        facts=adapter.facts(interface),
+        network=local.network_towards(remote, here),
+    )
+
+
+def _kind_of(way: _Way) -> str | None:
+    """``vpn`` or ``mobile`` where the system, or a telephone's own network, proves it."""
+    if way.facts.technology is not None:
+        return _KINDS[way.facts.technology]
+    if way.facts.description and (kind := adapter_kind(way.facts.description)) is not None:
+        return kind
+    return local.kind_of(way.interface) or ("mobile" if tether_of(way.network) else None)
 
 
 # ── the public address, and its name ────────────────────────────────────────────────────────
@@ -169,6 +225,23 @@ def _kind_by_name(subject: Subject, pointer: DnsAnswer | None) -> str | None:
     return None
 
 
+def _kind_by_server(subject: Subject, talk: Talk | None) -> str | None:
+    """``office`` where the organisation's own server answers at addresses that only the inside
+    of a network has.
+
+    For work alone: people with a domain of their own have such servers at home.
+    """
+    own = domain_of(subject.mailbox)
+    if talk is None or subject.server is None or subject.personal is not False or own is None:
+        return None
+    found = [ipaddress.ip_address(address) for address in talk.addresses]
+    inside = found and all(any(each in net for net in _INSIDE) for each in found)
+    answers = any(state_of(port, talk) == "open" for port in talk.ports)
+    if not inside or not answers or provider_of(own) is not None:
+        return None
+    return "office" if same_organisation(subject.server.host, own) else None
+
+
 async def _is_captive(subject: Subject, resolver: Resolver) -> bool:
     """Whether the name server leads everywhere to one place, as before a sign-in page."""
     found = (await truthful.run(subject, resolver)).data
@@ -185,31 +258,52 @@ def _local_address(talk: Talk | None) -> str | None:
 # ── what the network holds back ─────────────────────────────────────────────────────────────
 
 
-def _blocked(subject: Subject, talk: Talk | None) -> tuple[int, ...] | None:
-    """Ports where the way is not free; see `NetworkData`.
+def _blocked(
+    subject: Subject, talk: Talk | None, pointer: DnsAnswer | None
+) -> tuple[tuple[int, ...] | None, HoldsBack | None]:
+    """Ports where the way is not free, see `NetworkData`; and the company that is known for it.
 
     A port that gives no answer may be one that the server does not have. Only of a server in our
-    own table it is known which ones it has.
+    own table it is known which ones it has; and of some companies, that they hold a port back.
     """
     if talk is None or subject.server is None or not talk.addresses:
-        return None
+        return None, None
     states = {port.number: state_of(port, talk) for port in talk.ports}
     if "open" not in states.values() and "intercepted" not in states.values():
-        return None
+        return None, None
     known = from_table(domain_of(subject.mailbox) or "")
     own = {each.port for each in known if each.host == subject.server.host}
     silent = [number for number, state in sorted(states.items()) if state == "filtered"]
     blocked = [number for number, state in states.items() if state == "intercepted"]
     blocked += [number for number in silent if number in own]
+    given = port_of(subject.server)
+    holder = _holder(given, pointer) if given in silent else None
+    if holder is not None and given not in blocked:
+        blocked.append(given)
     if not blocked and silent:
-        return None
-    return tuple(sorted(blocked))
+        return None, None
+    return tuple(sorted(blocked)), holder
+
+
+def _holder(number: int, pointer: DnsAnswer | None) -> HoldsBack | None:
+    """The company that this connection is from, where it holds mail at this port back."""
+    names = pointer.records if pointer is not None else ()
+    return next((row for name in names if (row := holds_back(name, number)) is not None), None)
 
 
 def _own_network_server(subject: Subject) -> OwnNetworkServer | None:
     if subject.server is None:
         return None
     return own_network_server(subject.server.host, port_of(subject.server))
+
+
+def _own_network_only(subject: Subject, table: OwnNetworkServer | None) -> bool | None:
+    """Whether the server is for its company's own connections alone; a sign-in may lift that."""
+    if table is None:
+        return _serves_everywhere(subject)
+    if not table.sign_in:
+        return True
+    return False if subject.username is not None else None
 
 
 def _serves_everywhere(subject: Subject) -> bool | None:

@@ -7,17 +7,16 @@ None: an unknown network is better than a guessed one.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import ctypes.util
 import ipaddress
 import re
 import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from relayfix.net import route
 
 MAX_ENTRIES = 4096
 """Addresses that are read; a list without end would be a fault of the system's."""
@@ -26,9 +25,11 @@ _VPN = re.compile(
     r"(?:tun|tap|utun|wg|ipsec|nordlynx|proton|tailscale|zt|cscotun|gpd|vpn|iftype53_|tunnel_)"
 )
 _MOBILE = re.compile(r"(?:wwan|wwp\d|wwx|rmnet|ccmni|pdp_ip)")
-_ROUTES = Path("/proc/net/route")
+_SOMEWHERE = "192.0.2.1"
 _SOMEWHERE_V6 = "2001:db8::1"
-"""A documentation address (RFC 3849): asked for a route, never for an answer."""
+"""Documentation addresses (RFC 5737, RFC 3849): asked for a route, never for an answer."""
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Interface:
 
     name: str
     address: str
+    network: IpNetwork | None = None
+    """The address with its netmask; None where the system does not tell."""
 
 
 def kind_of(interface: str | None) -> str | None:
@@ -54,13 +57,32 @@ def kind_of(interface: str | None) -> str | None:
 
 def interface_towards(remote: str | None, local: str | None) -> str | None:
     """The interface that leads to ``remote``: that of the ``local`` address of a connection to
-    it; without one, that of the usual way out. None where the system does not tell."""
+    it; without one, the one that the system would choose. None where it does not tell."""
     if sys.platform == "win32":
-        return _windows_interface(remote)
+        return _windows_interface(remote or _SOMEWHERE)
     if local is not None:
-        wanted = local.partition("%")[0]
-        return next((found.name for found in interfaces() if found.address == wanted), None)
-    return _default_interface()
+        found = own_interface(local)
+        return None if found is None else found.name
+    way = route.towards(remote or _SOMEWHERE)
+    if way is None:
+        return None
+    try:
+        return socket.if_indextoname(way.interface)
+    except OSError:
+        return None
+
+
+def network_towards(remote: str | None, local: str | None) -> IpNetwork | None:
+    """The network of the address with which this computer goes to ``remote``."""
+    way = None if local is not None else route.towards(remote or _SOMEWHERE)
+    found = own_interface(local if way is None else way.source)
+    return None if found is None else found.network
+
+
+def own_interface(address: str | None) -> Interface | None:
+    """The interface with this address of this computer's, or None."""
+    wanted = (address or "").partition("%")[0]
+    return next((found for found in interfaces() if found.address == wanted), None)
 
 
 def has_ipv6() -> bool | None:
@@ -80,17 +102,6 @@ def _is_worldwide(text: str) -> bool:
 
 
 _WORLDWIDE = ipaddress.ip_network("2000::/3")
-
-
-def _default_interface() -> str | None:
-    """Of Linux alone: the interface of the route to 0.0.0.0/0 with the lowest metric."""
-    routes: list[tuple[int, str]] = []
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in _ROUTES.read_text(encoding="ascii", errors="replace").splitlines()[1:]:
-            fields = line.split()
-            if fields[1] == "00000000" and fields[7] == "00000000":
-                routes.append((int(fields[6]), fields[0]))
-    return min(routes)[1] if routes else None
 
 
 # ── getifaddrs(3), which Linux and macOS share ──────────────────────────────────────────────
@@ -128,7 +139,7 @@ def interfaces() -> Iterator[Interface]:
             address = _address(found.address) if found.address else None
             if address is not None and found.name:
                 name = found.name.decode("ascii", "replace")
-                yield Interface(name, address)
+                yield Interface(name, address, _network(address, found.netmask))
             entry = found.next
     finally:
         library.freeifaddrs(first)
@@ -157,6 +168,24 @@ def _address(pointer: int) -> str | None:
     if family == socket.AF_INET6:
         return str(ipaddress.IPv6Address(ctypes.string_at(pointer + 8, 16)))
     return None
+
+
+def _network(address: str, netmask: int | None) -> IpNetwork | None:
+    """The network of an address; the netmask is a ``sockaddr`` as well."""
+    if not netmask:
+        return None
+    version6 = ":" in address
+    start, size = (8, 16) if version6 else (4, 4)
+    octets = ctypes.string_at(netmask + start, size)
+    if sys.platform == "darwin":
+        # The BSDs leave out the zeros at the end, and say so in the length.
+        length = ctypes.string_at(netmask, 1)[0]
+        octets = octets[: max(0, length - start)].ljust(size, b"\0")
+    bits = int.from_bytes(octets, "big")
+    prefix = bits.bit_count()
+    if bits != ((1 << prefix) - 1) << (size * 8 - prefix):
+        return None
+    return ipaddress.ip_network(f"{address}/{prefix}", strict=False)
 
 
 # ── Windows ─────────────────────────────────────────────────────────────────────────────────
