@@ -6,7 +6,8 @@ we read what it publishes for mail programs (RFC 6186, RFC 8314), and who keeps 
 names of its mail hosts and of its autodiscover service. Its own web page for mail programs is
 read only by wish, and the address never stands in what is asked for.
 
-What DNS says may be forged: it is shown, and never where a password goes by itself.
+What DNS says may be forged: it is shown, and never where a password goes by itself. What neither
+the company nor Mozilla's table confirms is shown as that, and makes nobody's settings wrong.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from relayfix.checks import autoconfig
@@ -27,8 +28,10 @@ from relayfix.knowledge.providers import (
     hosting_by_autodiscover,
     hosting_by_mx,
     hostings,
+    is_confirmed,
     provider_of,
     providers,
+    service_of,
 )
 from relayfix.knowledge.sign_in import PasswordRule, rule_for
 from relayfix.model.check import (
@@ -199,6 +202,18 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
             CHECK.id, CheckStatus.UNKNOWN, finding, data=data, evidence=proof, domain=domain
         )
     status, finding = _finding(subject.server, data) if not own else (CheckStatus.OK, "own_server")
+    service = service_of(subject.server.host) if subject.server is not None else None
+    if "host" in data.differs and service is not None:
+        status, finding = CheckStatus.OK, "service"
+    elif all(map(_is_hearsay, expected)) and (subject.server is None or data.differs):
+        status, finding = (
+            (CheckStatus.OK, "expected_unsure")
+            if subject.server is None
+            else (CheckStatus.UNKNOWN, "unsure")
+        )
+    if finding in ("service", "unsure"):
+        # Nothing is known that these settings could be held against.
+        data = replace(data, expected=(), differs=())
     nearest = _nearest(subject.server, expected) if subject.server is not None else expected[0]
     return result(
         CHECK.id,
@@ -212,7 +227,14 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
         tls=LABELS[nearest.tls],
         given=subject.server.host if subject.server is not None else "",
         given_port=port_of(subject.server) if subject.server is not None else 0,
+        provider=service.name if service is not None else "",
     )
+
+
+def _is_hearsay(setting: ServerSetting) -> bool:
+    """Whether it stands in our table, and there by the word of others alone."""
+    from_us = setting.source in ("provider-table", "mx", "autodiscover")
+    return from_us and not is_confirmed(setting.host)
 
 
 def _is_of_the_organisation(

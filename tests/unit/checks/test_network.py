@@ -149,6 +149,7 @@ AT_25 = replace(WORK, server=OutgoingServer(host=HOST, port=25))
         ("gate.provider.example", {"p25": "filtered", "p587": "open"}, None, "unknown"),
         ("ip203-0-113-7.ph.ph.cox.net", {"p25": "open", "p587": "open"}, (), "unknown"),
         ("ip203-0-113-7.ph.ph.cox.net", {"p25": "refused", "p587": "open"}, (), "unknown"),
+        ("ip203-0-113-7.ph.ph.cox.net", {"p25": "open", "p587": "filtered"}, None, "unknown"),
         # Nothing answers: the server may be out of order.
         ("ip203-0-113-7.ph.ph.cox.net", {"p25": "filtered", "p587": "filtered"}, None, "unknown"),
     ],

@@ -11,6 +11,7 @@ from relayfix.checks import autoconfig, disclosures, server_settings
 from relayfix.checks.server_settings import differences, from_table
 from relayfix.knowledge.networks import own_network_servers
 from relayfix.knowledge.providers import hosting_by_mx, hostings
+from relayfix.knowledge.texts import catalogue, languages
 from relayfix.model.check import (
     CheckResult,
     CheckStatus,
@@ -248,3 +249,33 @@ def test_the_tables_are_sound() -> None:
         assert row.hosts
         assert row.ports
     assert hosting_by_mx("mx.example.org") is None
+
+
+# ── what nobody confirms, and services ──────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "host", "status", "finding", "known"),
+    [
+        ("anna@telus.net", None, "ok", "expected_unsure", True),
+        ("anna@telus.net", "smtp.telus.net", "ok", "same", True),
+        ("anna@telus.net", "mail.telus.net", "unknown", "unsure", False),
+        ("anna@orange.fr", "mail.provider.example", "warning", "other_host", True),
+        ("anna@orange.fr", "smtp.sendgrid.net", "ok", "service", False),
+        ("anna@tuta.com", "smtp.tuta.com", "unknown", "no_programs", False),
+    ],
+)
+def test_what_others_alone_say_makes_nobody_wrong(
+    mailbox: str, host: str | None, status: str, finding: str, known: bool
+) -> None:
+    given = None if host is None else OutgoingServer(host=host, port=587, tls="starttls")
+    subject = Subject(mailbox=mailbox, server=given)
+
+    result, names = talk({}, lambda resolver: server_settings.CHECK.run(subject, resolver))
+    assert names.asked == []
+    assert (result.status.value, result.summary.id) == (status, f"check.server-settings.{finding}")
+    assert isinstance(result.data, ServerSettingsData)
+    assert bool(result.data.expected) is known
+    assert bool(result.data.differs) is (finding == "other_host")
+    for language in languages():
+        assert catalogue(language).say(result.summary)
