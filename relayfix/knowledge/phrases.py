@@ -31,6 +31,8 @@ class Phrases:
     delayed: tuple[str, ...] = ()
     response: tuple[str, ...] = ()
     outlook: tuple[str, ...] = ()
+    thunderbird: tuple[str, ...] = ()
+    apple: tuple[str, ...] = ()
     automatic_reply: tuple[str, ...] = ()
     read_receipt: tuple[str, ...] = ()
     words: tuple[str, ...] = ()

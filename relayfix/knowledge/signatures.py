@@ -205,10 +205,11 @@ class _Index:
         self._threes = {three: tuple(found) for three, found in threes.items()}
         self._known = frozenset(threes)
 
-    def first(self, text: str, threes: Set[str]) -> Signature | None:
+    def first(self, text: str, threes: Set[str], *, for_good: bool) -> Signature | None:
         """The first signature whose words stand in a text in small letters.
 
-        One that knows no reason gives way to any later one that does.
+        One that knows no reason gives way to any later one that does. An answer that is ``for_good``
+        is not a temporary one, though it says "try again later".
         """
         numbers = set(self._always)
         for three in self._known & threes:
@@ -216,10 +217,11 @@ class _Index:
         vague: Signature | None = None
         for number in sorted(numbers):
             signature, branch = self._entries[number]
-            if vague is not None and signature.reason is Reason.UNKNOWN:
+            reason = signature.reason
+            if (for_good and reason is Reason.TEMPORARY) or (vague and reason is Reason.UNKNOWN):
                 continue
             if _branch(branch).search(text):
-                if signature.reason is not Reason.UNKNOWN:
+                if reason is not Reason.UNKNOWN:
                     return signature
                 vague = signature
         return vague
@@ -254,6 +256,10 @@ def _by_code() -> Mapping[str, tuple[Signature, ...]]:
     return dict(found)
 
 
+_FOR_GOOD = re.compile(r"\W{0,3}5[0-5]\d(?:[ :-]|$)")
+"""How an answer begins that no later attempt changes, RFC 5321 section 4.2.1."""
+
+
 def match(words: str, host: str | None = None) -> Signature | None:
     """The signature that the words of the server ``host`` carry, or None.
 
@@ -261,7 +267,8 @@ def match(words: str, host: str | None = None) -> Signature | None:
     """
     text = words.lower()
     threes = set(_threes(text))
-    found = _strong().first(text, threes)
+    for_good = bool(_FOR_GOOD.match(text))
+    found = _strong().first(text, threes, for_good=for_good)
     if found is not None and found.reason is not Reason.UNKNOWN:
         return found
     codes = CODE.findall(text) if "." in text else []
@@ -271,7 +278,7 @@ def match(words: str, host: str | None = None) -> Signature | None:
         if found is not None and found.reason is not Reason.UNKNOWN:
             return found
         vague = found or vague
-    found = _weak().first(text, threes)
+    found = _weak().first(text, threes, for_good=for_good)
     if found is not None and found.reason is not Reason.UNKNOWN:
         return found
     vague = vague or found

@@ -3,18 +3,33 @@
 
 from __future__ import annotations
 
+import re
+
 from relayfix.intake.notices.base import Family, Notice, Sign, Standing
-from relayfix.intake.notices.error_window import read
-from relayfix.knowledge.phrases import form_of
+from relayfix.intake.notices.error_window import read, says
+
+_ACCOUNT = re.compile(
+    r"^(?:the )?(?:user ?name or password|sender address \S+@\S+) "
+    r"(?:for \S+ is incorrect|was rejected by the server)"
+    r"|^[\w-]+(?:\.[\w-]+)+ does not allow relaying",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def _recognise(notice: Notice) -> bool:
-    form = form_of(notice.text[:5_000])
-    return "cannot send message using the server" in form or "the server response was:" in form
+    if says("apple", notice):
+        return True
+    return len(notice.text) <= 1_000 and bool(_ACCOUNT.search(notice.text))
 
 
 FAMILY = Family(
     id="apple-mail",
-    signs=(Sign(standing=Standing.WORDS, recognise=_recognise),),
+    signs=(
+        Sign(
+            standing=Standing.WORDS,
+            recognise=_recognise,
+            over={"outlook-client": "Outlook's phrases are parts of what every program says"},
+        ),
+    ),
     read=read,
 )

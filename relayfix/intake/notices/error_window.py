@@ -8,38 +8,42 @@ from dataclasses import replace
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
-from relayfix.intake.notices.words import refused_in, shared_words
+from relayfix.intake.notices.words import LINE, REPLY, refused_in, shared_words
 from relayfix.intake.text import joined
-from relayfix.knowledge.phrases import form_of
+from relayfix.knowledge.phrases import all_of, form_of
+from relayfix.knowledge.signatures import match
+from relayfix.model.bounce import Reason
 
 CODE = re.compile(r"\b0x8[0-9A-Fa-f]{7}\b")
 _SAID = re.compile(
     r"(?:(?:the )?(?:mail )?server respon(?:ded|se(?: was)?)|le serveur (?:de (?:courrier"
     r"|messagerie) )?"
-    r"a répondu|réponse du serveur|der (?:mail-?)?server antwortete?|server ?antwort"
-    r"|el servidor (?:de correo )?respondió"
-    r"|il server (?:di posta )?ha risposto)\s*:\s*(?P<words>.+)",
+    r"a répondu|réponse du serveur(?: (?:est|était) la suivante)?"
+    r"|der (?:e-?)?(?:mail-?)?server (?:antwortete?|hat geantwortet)"
+    r"|(?:server-? ?antwort|antwort des servers)(?: lautete?)?"
+    r"|el servidor (?:de correo )?respondió|la respuesta del servidor (?:fue|es)"
+    r"|il server (?:di posta )?ha risposto|la risposta del server (?:è|è stata)"
+    r"|o servidor (?:de (?:e-?mail|correio) )?respondeu|de (?:mail)?server antwoordde"
+    r"|(?:e-?post)?servern svarade)\s*:\s*(?P<words>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _AFTER = re.compile(
-    r"[.\s]{0,3}(?:['’\"”]\s*,\s*(?:port|server error|serveur)\b|please (?:check|verify) "
-    r"|veuillez vérifier|bitte überprüfen|,\s?port:\s?\d|\s?server error:|\(?error number).*$",
+    r"[.\s]{0,3}(?:['’\"”]\s*,\s*(?:port|server error|serveur)\b|(?:please|and) (?:check|verify) "
+    r"|please try |(?:veuillez )?vérifie[rz] |bitte (?:über)?prüfen|,\s?port:\s?\d|\s?server error:"
+    r"|\(?error number|select a different |if you (?:just|continue|are) |switch off "
+    r"|sélectionnez |choisissez |wählen sie |verifi(?:que|care|ca|eer) |seleccione |controlla).*$",
     re.IGNORECASE | re.DOTALL,
 )
+"""What the program advises behind the words."""
 _SERVER = re.compile(
     r"(?:\bserver|\bserveur)\s*:\s*['\"‘]?(?P<a>[\w-]+(?:\.[\w-]+)+)['\"’]?"
-    r"|using the server (?P<b>[\w-]+(?:\.[\w-]+)+)"
-    r"|\(smtp\) ['\"‘“«]?\s?(?P<c>[\w-]+(?:\.[\w-]+)+)",
+    r"|\(smtp\) ['\"‘“«]?\s?(?P<b>[\w-]+(?:\.[\w-]+)+)"
+    r"|\b(?:server|serveur|servern|servidor)(?: via)? ['\"‘“«„]?\s?(?P<c>[\w-]+(?:\.[\w-]+)+)"
+    r"|\b(?P<d>[\w-]+(?:\.[\w-]+)+) does not allow relaying",
     re.IGNORECASE,
 )
 _SECURITY = re.compile(r"\b(?:SEC|SSL|MOZILLA_PKIX)_ERROR_[A-Z0-9_]{3,60}\b")
 """How Thunderbird names what is wrong with a certificate or a connection, in any language."""
-_NOT_SENT = re.compile(
-    r"sending of the message failed|l'envoi du message a échoué|échec de l'envoi du message"
-    r"|senden der nachricht (?:ist )?fehlgeschlagen|(?:ha )?fall(?:ó|ado) el envío del mensaje"
-    r"|invio del messaggio (?:non riuscito|fallito)|falha no envio da mensagem"
-    r"|verzenden van (?:het )?bericht (?:is )?mislukt|misslyckades (?:med )?att skicka meddelandet"
-)
 _OUTGOING = re.compile(
     r"^.*(?:\(smtp\)\s?['\"‘“«]?\s?[\w-]+(?:\.[\w-]+)+|smtp server via ).*$",
     re.IGNORECASE | re.MULTILINE,
@@ -48,12 +52,18 @@ _OUTGOING = re.compile(
 _QUOTES = "'\"‘’“”«» "
 
 
+_SHORT = 3_000
+"""Characters up to which a text may be a window; help pages and letters quote windows too."""
+
+
 def read(notice: Notice) -> Reading:
     """Who was refused, if the window says so, and the server's words in it."""
     reading = general.read(notice)
     words = _words(notice.text)
+    if words is None and not any(REPLY.search(f.words or "") for f in reading.findings):
+        words = _fault(notice.text[:5_000])
     server = _SERVER.search(notice.text[:5_000])
-    remote = (server["a"] or server["b"] or server["c"]) if server else None
+    remote = next((name for name in server.groups() if name), None) if server else None
     where = next((x.strip() for x in notice.lines if remote and remote in x), None)
     findings = reading.findings[:20] or (Finding(recipient=refused_in(words or "")),)
     return replace(
@@ -89,16 +99,30 @@ def _words(text: str) -> str | None:
     if code:
         line = next(line for line in text.split("\n") if code[0] in line)
         return line.strip()
-    if not_sent(text):
-        found = _SECURITY.search(text[:5_000]) or _OUTGOING.search(text[:5_000])
-        line = next((line for line in text.split("\n") if found and found[0] in line), "")
-        return line.strip() or None
     return None
 
 
-def not_sent(text: str) -> bool:
-    """Thunderbird's window for what goes wrong before any server has answered."""
-    head = text[:5_000]
-    if not _SECURITY.search(head) and not _OUTGOING.search(head):
+def _fault(text: str) -> str | None:
+    """The line that says what went wrong, without the advice behind it."""
+    lines = [_AFTER.sub("", line.strip()).rstrip(" .") for line in text.split("\n")]
+    for line in lines:
+        found = match(line[:LINE]) if len(line) > 8 else None
+        if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
+            return line
+    found_line = _SECURITY.search(text) or _OUTGOING.search(text)
+    told = (line for line in text.split("\n") if found_line and found_line[0] in line)
+    return _AFTER.sub("", next(told, "").strip()).rstrip(" .") or None
+
+
+def says(kind: str, notice: Notice) -> bool:
+    """Whether a text short enough for a window holds a phrase of this kind."""
+    form = form_of(notice.text[:20_000])
+    if len(form) > _SHORT:
         return False
-    return bool(_NOT_SENT.search(form_of(head)))
+    return any(phrase in form for phrase in all_of(kind))
+
+
+def names_outgoing(notice: Notice) -> bool:
+    """Whether a text short enough for a window has a line that names the outgoing server."""
+    text = notice.text
+    return len(text) <= _SHORT and bool(_SECURITY.search(text) or _OUTGOING.search(text))

@@ -35,7 +35,11 @@ WORDS = {
     ],
     Reason.ACCOUNT_BLOCKED: ["550 5.1.8 Access denied, bad outbound sender"],
     Reason.SPF: [
-        "550 5.7.23 The message was rejected because of Sender Policy Framework violation"
+        "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
+        "550 5.7.1 SPF unauthorized mail is prohibited.",
+        "550 5.7.1 Le domaine atelier.example n'a pas d'enregistrement SPF",
+        "550 5.7.1 Kein SPF-Eintrag gefunden",
+        "550 5.7.1 sender domain has no SPF record",
     ],
     Reason.DKIM: ["554 5.7.1 DKIM signature failed"],
     Reason.DMARC: [
@@ -51,8 +55,18 @@ WORDS = {
         "450 4.7.1 Client host rejected: cannot find your hostname, [192.0.2.1]",
         "550 5.7.1 Helo command rejected: need fully-qualified hostname",
     ],
-    Reason.TLS_REQUIRED: ["530 5.7.0 Must issue a STARTTLS command first"],
-    Reason.RATE_LIMITED: ["421 Too many concurrent SMTP connections"],
+    Reason.TLS_REQUIRED: [
+        "530 5.7.0 Must issue a STARTTLS command first",
+        "450 4.7.320 Certificate validation failed",
+        "450 4.7.320 anything",
+        "451 4.7.5 certificate is not yet valid",
+    ],
+    Reason.RATE_LIMITED: [
+        "421 Too many concurrent SMTP connections",
+        "550 Limite d'envoi dépassée",
+        "452 Votre limite quotidienne d'envoi est atteinte",
+        "550 Sendelimit überschritten",
+    ],
     Reason.SPAM: ["550 This message was classified as SPAM"],
     Reason.VIRUS: ["550 5.7.1 virus found"],
     Reason.MESSAGE_TOO_LARGE: ["552 5.3.4 Message size exceeds fixed limit"],
@@ -67,6 +81,8 @@ WORDS = {
         "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found",
         "550 5.4.1 All recipient addresses rejected : Access denied",
         "550 Unrouteable address",
+        "550 Нет такого пользователя",
+        "550 Такого адреса не существует",
     ],
     Reason.RECIPIENT_DISABLED: ["550 5.2.1 mailbox disabled", "550 Mailbox is frozen."],
     Reason.RECIPIENT_MOVED: ["551 5.1.6 mailbox has moved"],
@@ -90,7 +106,14 @@ WORDS = {
     Reason.SYSTEM_FULL: ["452 4.3.1 Insufficient system storage"],
     Reason.BAD_COMMAND: ["500 5.5.2 Syntax error"],
     Reason.TOO_MANY_RECIPIENTS: ["452 4.5.3 Too many recipients"],
-    Reason.TEMPORARY: ["450 4.2.0 Greylisted for 60 seconds"],
+    Reason.TEMPORARY: [
+        "450 4.2.0 Greylisted for 60 seconds",
+        "421 4.2.1 Service refuse. Veuillez essayer plus tard.",
+    ],
+    Reason.UNKNOWN: [  # an answer for good, whatever it says of later
+        "550 5.5.0 Service refuse. Veuillez essayer plus tard.",
+        "550 temporary failure, try again later",
+    ],
 }
 
 
