@@ -104,22 +104,39 @@ def _words(text: str) -> str | None:
 
 def _fault(text: str) -> str | None:
     """The line that says what went wrong, without the advice behind it."""
-    lines = [_AFTER.sub("", line.strip()).rstrip(" .") for line in text.split("\n")]
-    for line in lines:
-        found = match(line[:LINE]) if len(line) > 8 else None
-        if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
-            return line
-    found_line = _SECURITY.search(text) or _OUTGOING.search(text)
-    told = (line for line in text.split("\n") if found_line and found_line[0] in line)
-    return _AFTER.sub("", next(told, "").strip()).rstrip(" .") or None
+    lines = text.split("\n")
+    named = _SECURITY.search(text)
+    line = next((line for line in lines if named and named[0] in line), None)
+    if line is None:
+        line = next((line for line in map(_unadvised, lines) if _tells(line)), None)
+    named = named or _OUTGOING.search(text)
+    if line is None:
+        line = next((line for line in lines if named and named[0] in line), "")
+    return _unadvised(line) or None
 
 
-def says(kind: str, notice: Notice) -> bool:
-    """Whether a text short enough for a window holds a phrase of this kind."""
+def _unadvised(line: str) -> str:
+    return _AFTER.sub("", line.strip()).rstrip()
+
+
+def _tells(line: str) -> bool:
+    found = match(line[:LINE]) if len(line) > 8 else None
+    return found is not None and found.reason is not Reason.UNKNOWN and not found.weak
+
+
+def says(kind: str, notice: Notice, *, ends: str = "") -> bool:
+    """Whether a text short enough for a window holds a phrase of this kind.
+
+    ``ends``: what may stand behind it; a window's sentence is over there, a letter's goes on.
+    """
     form = form_of(notice.text[:20_000])
     if len(form) > _SHORT:
         return False
-    return any(phrase in form for phrase in all_of(kind))
+    for phrase in all_of(kind):
+        at = form.find(phrase)
+        if at >= 0 and (not ends or form[at + len(phrase) :].lstrip(' »"')[:1] in ends):
+            return True
+    return False
 
 
 def names_outgoing(notice: Notice) -> bool:

@@ -24,7 +24,7 @@ _FAILED = re.compile(
 
 
 def _recognise(notice: Notice) -> bool:
-    if says("thunderbird", notice):
+    if says("thunderbird", notice, ends=".:!"):
         return True
     if len(notice.text) > 1_000:
         return False

@@ -194,7 +194,7 @@ def test_a_window_names_the_server_and_what_went_wrong(
     assert (bounce.kind, bounce.generator) == (Kind.FAILED, program)
     (recipient,) = bounce.recipients
     assert recipient.final_recipient is None
-    assert (recipient.reason, recipient.diagnostic) == (reason, words)
+    assert (recipient.reason, (recipient.diagnostic or "").rstrip(".")) == (reason, words)
     assert recipient.remote_mta == (None if "password for" in words else SERVER)
 
 
