@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from relayfix.diagnosis.advice import advice_for
 from relayfix.diagnosis.also import also_noticed
@@ -67,6 +68,7 @@ def diagnose(
     *,
     outgoing: OutgoingServer | None = None,
     own: Own = NOTHING_OWN,
+    now: datetime | None = None,
 ) -> Diagnosis:
     """The cases of one session; provisional, from the bounces alone, where there are no checks.
 
@@ -79,7 +81,7 @@ def diagnose(
     groups: dict[tuple[object, ...], list[_Judged]] = {}
     for one in sorted(judged, key=lambda one: one.clues.delayed):
         groups.setdefault(one.key, []).append(one)
-    return Diagnosis(cases=tuple(_case(group) for group in groups.values()))
+    return Diagnosis(cases=tuple(_case(group, now) for group in groups.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ def _unblamed(attribution: Attribution, clues: Clues, verdict: Verdict) -> Attri
     return replace(attribution, path=(*attribution.path[:-1], last))
 
 
-def _case(group: Sequence[_Judged]) -> Case:
+def _case(group: Sequence[_Judged], now: datetime | None) -> Case:
     """One case; what it says is said by the recipient of whom most is known."""
     best = min(group, key=lambda one: _SURENESS.index(one.verdict.confidence))
     clues, verdict = best.clues, best.verdict
@@ -169,7 +171,7 @@ def _case(group: Sequence[_Judged]) -> Case:
         also_noticed=also_noticed(clues, standing, open_=verdict.confidence is Confidence.POSSIBLE),
         steps=steps,
         step_kinds=kinds_of(steps),
-        fixes=fixes_for(verdict.id, verdict.who, clues),
+        fixes=fixes_for(verdict.id, verdict.who, clues, now=now),
         advice=advice_for(verdict, clues),
     )
 

@@ -83,9 +83,17 @@ class Clues:
             return False
         if self.bounce.generator in PROGRAMS:
             return True
-        if self.bounce.generator != "unknown" or self.bounce.original is not None:
+        if self.bounce.generator != "unknown" or self.came_back:
             return False
         return None
+
+    @property
+    def came_back(self) -> bool:
+        """Whether anything of the original came back, and not only an address in the words."""
+        original = self.bounce.original
+        if original is None:
+            return False
+        return bool(original.from_ or original.to or original.message_id or original.hops)
 
     @property
     def wrapped(self) -> bool:

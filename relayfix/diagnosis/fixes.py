@@ -8,9 +8,10 @@ name can be said: a bounce is a stranger's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from relayfix.diagnosis import fix_records
+from relayfix.diagnosis.causes.lists import QUOTING
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.diagnosis.facts import (
@@ -33,8 +34,10 @@ from relayfix.model.sentence import Sentence
 MOST = 4
 
 
-def fixes_for(cause: str, who: Who, clues: Clues) -> tuple[Fix, ...]:
-    """What could be changed, for the desk that would change it."""
+def fixes_for(
+    cause: str, who: Who, clues: Clues, *, now: datetime | None = None
+) -> tuple[Fix, ...]:
+    """What could be changed, for the desk that would change it; ``now`` has its zone."""
     found = [make(clues) for make in _BY_CAUSE.get(cause, ())]
     if who is Who.YOU and cause in _BY_OWN_SETTING:
         # Nobody but the provider changes its records; the program goes out by the wrong server.
@@ -42,7 +45,7 @@ def fixes_for(cause: str, who: Who, clues: Clues) -> tuple[Fix, ...]:
     elif cause in _BY_OWN_SETTING and provider_of(clues.sender_domain) is not None:
         found = [server_setting(clues)]
     if who is Who.YOUR_IT or cause == "undetermined":
-        found.append(trace(clues))
+        found.append(trace(clues, now or datetime.now(UTC)))
     return tuple(fix for fix in found if fix is not None)[:MOST]
 
 
@@ -79,7 +82,7 @@ def delisting(clues: Clues) -> Fix | None:
     if asked is not None:
         note = Sentence.of("fix.delisting", list=asked.name)
         return _delisting(clues, asked.name, asked.page, note)
-    known = delisting_for(clues.signature, words)
+    known = delisting_for(None if clues.signature in QUOTING else clues.signature, words)
     if known is not None:
         note = Sentence.of("fix.delisting", list=known.name)
         return _delisting(clues, known.name, known.page, note)
@@ -131,8 +134,11 @@ def allow_list(clues: Clues) -> Fix | None:
     )
 
 
-def trace(clues: Clues) -> Fix | None:
-    """The command that finds the message in Exchange Online, and until when it does."""
+def trace(clues: Clues, now: datetime) -> Fix | None:
+    """The command that finds the message in Exchange Online, and until when it does.
+
+    A message that is older than the trace reaches has no command, and is told so.
+    """
     sent, sender = sent_on(clues), plain_address(clues.sender)
     recipient = clues.recipient.final_recipient if clues.recipient is not None else None
     refused = plain_address(recipient)
@@ -140,7 +146,15 @@ def trace(clues: Clues) -> Fix | None:
         return None
     if not uses_exchange_online(clues):
         return None
-    day = sent.astimezone(UTC) if sent.tzinfo is not None else sent
+    day = sent.astimezone(UTC) if sent.tzinfo is not None else sent.replace(tzinfo=UTC)
+    until = day + timedelta(days=TRACE_DAYS)
+    if until.date() < now.astimezone(UTC).date():
+        return Fix(
+            kind=FixKind.COMMAND,
+            for_=Who.YOUR_IT,
+            name="Exchange Online PowerShell",
+            note=Sentence.of("fix.trace_too_late", date=f"{until:%Y-%m-%d}"),
+        )
     first, last = day - timedelta(days=1), day + timedelta(days=2)
     to = f" -RecipientAddress {refused}" if refused is not None else ""
     return Fix(
@@ -151,7 +165,7 @@ def trace(clues: Clues) -> Fix | None:
             f"Get-MessageTraceV2 -SenderAddress {sender}{to} "
             f"-StartDate {first:%Y-%m-%d} -EndDate {last:%Y-%m-%d} | Get-MessageTraceDetailV2"
         ),
-        note=Sentence.of("fix.trace", date=f"{day + timedelta(days=TRACE_DAYS):%Y-%m-%d}"),
+        note=Sentence.of("fix.trace", date=f"{until:%Y-%m-%d}"),
     )
 
 

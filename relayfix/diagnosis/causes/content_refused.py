@@ -23,7 +23,8 @@ _ATTACHED = re.compile(
     r"|potential security issue",
     re.IGNORECASE,
 )
-_EXAMINED = frozenset({"mc_content"})
+_EXAMINED = frozenset({"mc_content", "y_ph"})
+"""Something in it was disliked, and nothing says what."""
 _OUTBOUND = frozenset({"exo_5_7_520_spam"})
 """Said by a mail service of its own customer's mail, before it leaves."""
 

@@ -22,6 +22,8 @@ ID = "dmarc-refused"
 
 _ERROR = re.compile(r"\b(permanent|temporary|perm|temp) ?error\b", re.IGNORECASE)
 """The rule could not be evaluated: then it refused nothing."""
+_UNSAID = frozenset({"y_5_7_9"})
+"""Words about a policy, with which a provider refuses what it cannot tie to the domain, too."""
 _NO_RULE = re.compile(
     r"(?:doesn['’]t|does not) (?:have|publish) an? (?:valid )?DMARC"
     r"|\b(?:no|missing|without) DMARC\b|DMARC (?:record|policy) (?:is )?(?:missing|not found)",
@@ -37,12 +39,17 @@ def misses_rule(clues: Clues) -> bool:
 
 def judge(clues: Clues) -> Claim | None:
     """For it: the words name DMARC, or SPF and DKIM together, and no identity is aligned."""
-    if clues.delayed or clues.reason is not Reason.DMARC or _ERROR.search(clues.words or ""):
+    unsaid = clues.signature in _UNSAID
+    if clues.delayed or not (clues.reason is Reason.DMARC or unsaid):
         return None
-    literal = names_dmarc(clues)
+    if _ERROR.search(clues.words or ""):
+        return None
+    literal = names_dmarc(clues) or unsaid
     no_rule = misses_rule(clues)
     found = Findings()
-    add_naming(found, clues, weight=None if literal else "words-name-authentication")
+    add_naming(found, clues, weight=_weight(literal=literal, unsaid=unsaid))
+    if unsaid:
+        found.lacks(Sentence.of("missing.which_meaning"))
     if no_rule:
         _add_absence(found, clues)
     else:
@@ -50,7 +57,7 @@ def judge(clues: Clues) -> Claim | None:
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
-    which = "explanation" if literal else "unauthenticated"
+    which = "explanation" if literal and not unsaid else "unauthenticated"
     if no_rule:
         which = "no_rule"
     provider = provider_of(clues.sender_domain)
@@ -61,6 +68,12 @@ def judge(clues: Clues) -> Claim | None:
     else:
         explanation = Sentence.of(f"cause.dmarc-refused.{which}", domain=clues.sender_domain)
     return found.claim(ID, Who.YOUR_IT, explanation)
+
+
+def _weight(*, literal: bool, unsaid: bool) -> str | None:
+    if unsaid:
+        return "words-ambiguous"
+    return None if literal else "words-name-authentication"
 
 
 def _add_absence(found: Findings, clues: Clues) -> None:

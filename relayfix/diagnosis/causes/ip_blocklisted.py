@@ -25,6 +25,8 @@ def judge(clues: Clues) -> Claim | None:
         return None
     if not lists.PUBLIC.search(words) or lists.OWN.search(words) or lists.DOMAINS.search(words):
         return None
+    if clues.signature in lists.QUOTING and lists.named_and_listed(clues) is None:
+        return None  # the list has not confirmed it: what is known is whom that provider keeps out
     found = Findings()
     add_naming(found, clues)
     listed = listed_address(words)

@@ -30,6 +30,8 @@ LINKS = re.compile(r"surbl|uribl|\burls?\b|\blinks?\b", re.IGNORECASE)
 POLICY = re.compile(r"\bpbl\b|policy block ?list", re.IGNORECASE)
 THEIR_CHOICE = frozenset({"exo_5_7_507", "exo_5_7_513"})
 """The recipient's organisation chose so; the provider of its mail only carries it out."""
+QUOTING = frozenset({"y_bl"})
+"""A provider keeps out, by a number of its own, whom somebody else's list names."""
 _TOKEN = re.compile(r"[0-9a-fA-F.:]{7,45}")
 
 
@@ -50,9 +52,16 @@ def is_policy_list(clues: Clues) -> bool:
     words = clues.words or ""
     if POLICY.search(words):
         return True
+    hit = named_and_listed(clues)
+    return hit is not None and not hit.accuses
+
+
+def named_and_listed(clues: Clues) -> Listing | None:
+    """The public list which the words name, where it lists the address now."""
+    words = clues.words or ""
     ip = address(listed_address(words)) or sending_ip(clues)
     hit = first_listed(clues.lookups.listings("ip-blocklists", ip), words)
-    return hit is not None and named_in(hit, words) and not hit.accuses
+    return hit if hit is not None and named_in(hit, words) else None
 
 
 def named_in(listing: Listing, words: str) -> bool:

@@ -40,7 +40,10 @@ def judge(clues: Clues) -> Claim | None:
     about_names = lists.LINKS if known else lists.DOMAINS
     if clues.signature in lists.THEIR_CHOICE or about_names.search(words):
         return None
-    if lists.PUBLIC.search(words) and not own:
+    quoting = clues.signature in lists.QUOTING and lists.PUBLIC.search(words) is not None
+    if quoting and lists.named_and_listed(clues) is not None:
+        return None  # the public list itself says so: off it, off theirs
+    if lists.PUBLIC.search(words) and not own and not quoting:
         return None  # whoever quotes a public list has no other way off it
     named = known or own
     found = Findings()
@@ -54,7 +57,9 @@ def judge(clues: Clues) -> Claim | None:
     found.lacks(Sentence.of("missing.their_list"))
     add_sent_it(found, clues)
     ceiling = Confidence.CERTAIN if named else Confidence.POSSIBLE
-    if host is not None:
+    if quoting:
+        said = Sentence.of("cause.provider-block.quoting")
+    elif host is not None:
         said = Sentence.of("cause.provider-block.explanation", company=host.company.name)
     else:
         said = Sentence.of("cause.provider-block.unnamed")

@@ -7,9 +7,10 @@ import re
 
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
-from relayfix.diagnosis.causes.relaying import about_host, is_their_mx
+from relayfix.diagnosis.causes.relaying import about_host, inside, is_their_mx
 from relayfix.diagnosis.causes.stale_contact import STORED
 from relayfix.diagnosis.causes.temporary_failure import asks_again, is_temporary
+from relayfix.diagnosis.causes.their_dns import UNROUTEABLE
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.reading import about_sender
 from relayfix.model.bounce import Reason
@@ -33,6 +34,13 @@ _AMBIGUOUS = re.compile(
 """What the same software says to strangers, for blocked or closed mailboxes, or for relaying."""
 
 
+def _either_part(clues: Clues) -> bool:
+    """Whether a server that knows nothing of the recipient's mailboxes found no way to them: the
+    domain may be what is wrong."""
+    ours = clues.refuser is None or clues.refuser.itself
+    return ours and not inside(clues) and bool(UNROUTEABLE.search(clues.words or ""))
+
+
 def judge(clues: Clues) -> Claim | None:
     """For it: words that say the address is unknown, best from the server that must know."""
     recipient = clues.recipient
@@ -47,7 +55,7 @@ def judge(clues: Clues) -> Claim | None:
     if about_sender(recipient, clues.sender) or asks_again(clues):
         return None
     found = Findings()
-    ambiguous = bool(_AMBIGUOUS.search(clues.words or ""))
+    ambiguous = bool(_AMBIGUOUS.search(clues.words or "")) or _either_part(clues)
     add_naming(found, clues, weight="words-ambiguous" if ambiguous else None)
     if is_their_mx(clues):
         found.speaks_for("mx-knows-addresses", about_host("because.mx_knows_addresses", clues))

@@ -6,9 +6,8 @@ from __future__ import annotations
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.recipient_domain_missing import FAILING, PLAIN
-from relayfix.diagnosis.causes.their_dns import TheirDns, their_dns
+from relayfix.diagnosis.causes.their_dns import TheirDns, not_found, their_dns
 from relayfix.diagnosis.clues import Clues
-from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
 
@@ -22,7 +21,7 @@ _BROKEN = {
 
 def judge(clues: Clues) -> Claim | None:
     """For it: words about a look-up that failed, and name servers that still fail."""
-    if clues.delayed or clues.reason is not Reason.DOMAIN_NOT_FOUND:
+    if clues.delayed or not not_found(clues):
         return None
     words = clues.all_words
     state, domain = their_dns(clues), clues.recipient_domain

@@ -7,9 +7,8 @@ import re
 
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
-from relayfix.diagnosis.causes.their_dns import TheirDns, their_dns
+from relayfix.diagnosis.causes.their_dns import TheirDns, not_found, their_dns
 from relayfix.diagnosis.clues import Clues
-from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
 
@@ -35,7 +34,7 @@ FAILING = re.compile(
 
 def judge(clues: Clues) -> Claim | None:
     """For it: words that say so, and a look-up that agrees."""
-    if clues.delayed or clues.reason is not Reason.DOMAIN_NOT_FOUND:
+    if clues.delayed or not not_found(clues):
         return None
     words = clues.all_words
     plain, failing = bool(PLAIN.search(words)), bool(FAILING.search(words))

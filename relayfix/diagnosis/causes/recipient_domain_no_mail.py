@@ -7,7 +7,7 @@ import re
 
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
-from relayfix.diagnosis.causes.their_dns import TheirDns, their_dns
+from relayfix.diagnosis.causes.their_dns import TheirDns, not_found, their_dns
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
@@ -28,7 +28,7 @@ def judge(clues: Clues) -> Claim | None:
         return None
     said = clues.reason is Reason.DOMAIN_NOT_ACCEPTED and NULL_MX.search(clues.words or "")
     state = their_dns(clues)
-    fits = clues.reason is Reason.DOMAIN_NOT_FOUND and state in (
+    fits = not_found(clues) and state in (
         TheirDns.NULL_MX,
         TheirDns.NO_HOST,
     )

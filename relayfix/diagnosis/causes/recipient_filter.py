@@ -29,6 +29,8 @@ _OTHER_RULES = frozenset(
     }
 )
 """Rules that name something else than the message."""
+_INBOUND = frozenset({"mc_antispoof"})
+"""Rules of a filter for what comes in, wherever the filter stands."""
 
 
 def judge(clues: Clues) -> Claim | None:
@@ -70,7 +72,8 @@ def _spam(clues: Clues) -> Claim | None:
 
 def _rule(clues: Clues) -> Claim | None:
     """Their server has a rule, and does not say which."""
-    if not relaying.is_theirs(clues) or clues.signature in _OTHER_RULES:
+    theirs = relaying.is_theirs(clues) or clues.signature in _INBOUND
+    if not theirs or relaying.is_own(clues) or clues.signature in _OTHER_RULES:
         return None
     if content_refused.by_rule(clues) or malformed_message.named(clues):
         return None

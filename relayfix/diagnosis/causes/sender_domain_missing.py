@@ -25,7 +25,11 @@ _WORDS = re.compile(
     r"|Domain not found|unrouteable sender|sender verify failed",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMED = frozenset({"pf_sender_domain", "y_from_domain", "cr_dns", "iana_x_7_27", "iana_x_1_8"})
+_NAMED = frozenset(
+    {"pf_sender_domain", "y_from_domain", "cr_dns", "sender_null_mx", "iana_x_7_27", "iana_x_1_8"}
+)
+_CODE = re.compile(r"(?<![\d.])[45]\.1\.8(?!\.?\d)")
+"""The registry's number for it, where the words say no more than that the sender is refused."""
 _BLOCKED = re.compile(r"bad outbound sender|AS\(4", re.IGNORECASE)
 """The same number at Exchange Online means an account that may not send."""
 
@@ -35,10 +39,11 @@ def judge(clues: Clues) -> Claim | None:
     words = clues.words or ""
     if clues.delayed or clues.reason is not Reason.SENDER_NOT_ALLOWED or _BLOCKED.search(words):
         return None
-    if clues.signature not in _NAMED and not _WORDS.search(words):
+    named = clues.signature in _NAMED or bool(_WORDS.search(words))
+    if not named and not _CODE.search(words):
         return None
     found = Findings()
-    add_naming(found, clues)
+    add_naming(found, clues, weight=None if named else "words-ambiguous")
     spreading = False
     original = clues.bounce.original
     judged = domain_of(original.envelope_from) if original is not None else None

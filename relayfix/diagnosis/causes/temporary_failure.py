@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from relayfix.diagnosis.causes import person, relaying
+from relayfix.diagnosis.causes import person, relaying, unreachable
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
 from relayfix.diagnosis.causes.relaying import about_host
@@ -40,7 +40,7 @@ def judge(clues: Clues) -> Claim | None:
         return _found_now(clues)
     if relaying.is_relaying(clues):
         return _moved(clues)
-    if not _about_that(clues):
+    if not _about_that(clues) or unreachable.cannot_connect(clues):
         return None
     found = Findings()
     passing = is_temporary(clues)

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import enum
+import re
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.domains import normalised
+from relayfix.model.bounce import Reason
 from relayfix.model.check import CheckResult, CheckStatus, MxData
 
 
@@ -34,6 +36,7 @@ _FINDINGS = {
     "null_mx": TheirDns.NULL_MX,
     "all_broken": TheirDns.HOSTS_MISSING,
 }
+UNROUTEABLE = re.compile(r"unroutea?ble (?:mail )?(?:address|domain)", re.IGNORECASE)
 _FAILS = ("check.unknown.servfail", "check.unknown.bogus")
 
 
@@ -55,6 +58,18 @@ def their_dns(clues: Clues) -> TheirDns:
             return TheirDns.FAILS
         return TheirDns.UNCHECKED
     return _FINDINGS.get(result.summary.id.rpartition(".")[2], TheirDns.FINE)
+
+
+def not_found(clues: Clues) -> bool:
+    """Whether the words say that the recipient's domain was not found.
+
+    Exim calls an address unrouteable for either part of it: a look-up tells which.
+    """
+    if clues.reason is Reason.DOMAIN_NOT_FOUND:
+        return True
+    if clues.reason is not Reason.RECIPIENT_UNKNOWN or not UNROUTEABLE.search(clues.words or ""):
+        return False
+    return their_dns(clues) not in (TheirDns.UNCHECKED, TheirDns.FINE)
 
 
 def _result(clues: Clues) -> CheckResult | None:

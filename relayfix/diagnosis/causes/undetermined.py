@@ -45,7 +45,7 @@ def _add_host(found: Findings, clues: Clues) -> None:
 
 
 def _add_missing(found: Findings, clues: Clues) -> None:
-    if clues.refuser is None or clues.bounce.original is None:
+    if clues.refuser is None or not clues.came_back:
         found.lacks(Sentence.of("missing.whole_message"))
     relaying.lacks_host(found, clues)
     if clues.answers.scope in (None, Scope.UNKNOWN):
@@ -56,7 +56,7 @@ def _add_missing(found: Findings, clues: Clues) -> None:
 def _who(clues: Clues) -> Who:
     """The desk that can find out: the person, where all there is are a few pasted words."""
     bounce = clues.bounce
-    pasted = bounce.source.format is Format.TEXT and bounce.original is None
+    pasted = bounce.source.format is Format.TEXT and not clues.came_back
     if pasted and bounce.reporting_mta is None and clues.refuser is None:
         return Who.YOU
     return Who.YOUR_IT

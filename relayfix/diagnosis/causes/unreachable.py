@@ -14,9 +14,15 @@ _NOT_FOUND = re.compile(
     r"|0x800CCC1A|does not support the connection encryption"
     r"|cannot find the e-?mail server"
     r"|(?:could not|cannot|can['’]t|unable to|failed to) (?:be )?connect(?:ed)? (?:to|with)"
-    r"|connection to (?:the )?(?:outgoing|smtp|server|mail)"
+    r"|connect(?:ion|ing) to (?:the )?(?:outgoing|smtp|server|mail)"
     r"|(?:outgoing|smtp) (?:mail )?server \S* ?(?:is unavailable|timed out|refus|could not|unknown)"
-    r"|impossible de (?:se )?(?:connecter|trouver) (?:au|le) serveur|n['’]a pas pu se connecter",
+    r"|impossible de (?:se )?(?:connecter|trouver) (?:au|le) serveur|n['’]a pas pu se connecter"
+    r"|connexion (?:au|avec le) serveur\b.{0,80}(?:échou|expir|refus|interrompu)"
+    r"|Verbindung (?:mit|zu)m? .{0,80}(?:fehl(?:ge)?schl|konnte nicht|abgebrochen|verweigert)"
+    r"|Postausgang\S* .{0,60}(?:nicht (?:bekannt|erreichbar|gefunden)|antwortet nicht)"
+    r"|(?:falló|error en|no se pudo) (?:la |establecer (?:la |una )?)?conexión (?:con|al) "
+    r"|no (?:se )?(?:pudo|puede) (?:conectar(?:se)?|encontrar) (?:con|a|al|el) ?(?:el )?servidor"
+    r"|connessione al server\b.{0,80}(?:fallit|non riuscit|interrott)",
     re.IGNORECASE,
 )
 _ABOUT = (
