@@ -83,9 +83,9 @@ def _guarded(source: Source, data: bytes) -> list[Bounce]:
 def _one(source: Source, data: bytes) -> list[Bounce]:
     if source.format is Format.HTML:
         page = decode(data, _html_charset(data))
-        return [read_text(source, html_to_text(page), page=page)]
+        return read_text(source, html_to_text(page), page=page)
     if source.format is Format.TEXT:
-        return [read_text(source, tidy(decode(data)))]
+        return read_text(source, tidy(decode(data)))
     return read_all(source, data)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.dsn import find_report
 from relayfix.intake.eml import assemble, read_quoted
-from relayfix.intake.forwarded import forwarded_in
+from relayfix.intake.forwarded import digest_in, forwarded_in
 from relayfix.intake.kinds import says_failure
 from relayfix.intake.language import language_of
 from relayfix.intake.links import links_of
@@ -35,12 +35,18 @@ _SHORT = 600
 """Characters up to which a text may be nothing but what a server said."""
 
 
-def read_text(source: Source, text: str, *, page: str = "") -> Bounce:
-    """The bounce that a text tells of. Codes and addresses are taken only as they stand.
+def read_text(source: Source, text: str, *, page: str = "") -> list[Bounce]:
+    """The bounces that a text tells of: those of a digest, or one, or what it is instead.
 
-    ``page`` is the HTML that the text was made from, if it was one.
+    Codes and addresses are taken only as they stand. ``page`` is the HTML that the text was made
+    from, if it was one.
     """
     text = unquoted(text)
+    in_digest = (read_quoted(source, message) for message in digest_in(text))
+    return [bounce for bounce in in_digest if bounce] or [_one(source, text, page)]
+
+
+def _one(source: Source, text: str, page: str) -> Bounce:
     bounce = _read(source, text)
     if bounce.kind is Kind.NOT_A_BOUNCE:
         for message in forwarded_in(text):

@@ -150,6 +150,9 @@ class Facts:
         late = bounce["kind"] == "delayed"
         for recipient in ours:
             yield from self._of_a_recipient(recipient, late=late)
+        if unread := bounce["recipients_unread"]:
+            more = self._speaker.text("intake.more_recipients", count=unread)
+            yield self._row("more_recipients", more, literal=False)
         original = bounce["original"] or {}
         yield self._row("sender_from", original.get("from"))
         yield self._row("sender_envelope", original.get("envelope_from"))

@@ -109,8 +109,6 @@ class FixBox:
     note: str | None
     leaves_a_list: bool = False
     """A blocklist named ``name`` is asked, at its page ``proposed``."""
-    is_command: bool = False
-    """It only looks something up, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +178,7 @@ class Reasoned:
     title: str
     why: tuple[str, ...]
     check: bool = False
-    """It is a check that was made: where all checks are shown, it is there already."""
+    """It is a check that found nothing wrong: where all checks are shown, it is there already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,8 +290,6 @@ class Headings:
     prevention: str
     next_help: str
     other_cases: str
-    further: str
-    """Above the other cases on page one."""
     recipients: str
 
 

@@ -211,7 +211,6 @@ def _fix(speaker: Speaker, case: Record, fix: Record) -> FixBox:
         ),
         note=speaker.plain(fix["note"]),
         leaves_a_list=fix["kind"] == "delisting",
-        is_command=fix["kind"] == "command",
     )
 
 
@@ -364,6 +363,5 @@ def _headings(speaker: Speaker) -> Headings:
         not_checked=heading("not_checked"),
         also_noticed=heading("also_noticed"),
         other_cases=heading("other_case"),
-        further=heading("further"),
         recipients=heading("recipients"),
     )

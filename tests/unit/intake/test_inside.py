@@ -135,5 +135,8 @@ def test_a_broken_message_is_the_files_doing(caplog: pytest.LogCaptureFixture) -
 def test_a_letter_with_a_ruled_line_is_no_digest() -> None:
     data = (OWN / "digest-plain-text.eml").read_bytes()
     assert len(parse("x.eml", data)) == 2
+    _, _, pasted = data.partition(b"\n\n")
+    assert [b.recipients[0].reply_code for b in parse("x.txt", pasted)] == [554, 550]
     ruled = data.replace(b"\n" + b"-" * 70 + b"\n", b"\n" + b"-" * 40 + b"\n")
     assert len(parse("x.eml", ruled)) == 1
+    assert len(parse("x.txt", ruled.partition(b"\n\n")[2])) == 1
