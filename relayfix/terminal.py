@@ -13,9 +13,10 @@ from typing import TypeVar
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
 from relayfix.model.check import BlocklistData, CheckResult, CheckStatus
-from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, Steps, Verdict
+from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, Steps, Verdict, Who
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
+from relayfix.report.desks import ANOTHER_ADDRESS
 from relayfix.report.verify import Verification
 
 T = TypeVar("T")
@@ -203,9 +204,13 @@ _NOBODY_S_REPAIR = ("undetermined", "delayed", "never-sent", "fake-notice")
 
 def _headline(verdict: Verdict, words: Catalogue) -> str:
     """Who has to act, never surer than the verdict is."""
+    if verdict.explanation.id == "cause.never-sent.from_here":
+        return words.text("answer.headline.never_sent_look")
     open_ = verdict.id == "never-sent" and verdict.confidence is Confidence.POSSIBLE
     if verdict.id in _NOBODY_S_REPAIR and not open_:
         return words.text(f"answer.headline.{verdict.id.replace('-', '_')}")
+    if verdict.who is Who.RECIPIENT and verdict.id in ANOTHER_ADDRESS:
+        return words.text(f"answer.another_address.{verdict.confidence.value}")
     if verdict.confidence is Confidence.CERTAIN:
         return words.text(f"answer.headline.{verdict.who.value}")
     return words.text(f"answer.{verdict.confidence.value}.{verdict.who.value}")

@@ -38,7 +38,9 @@ async def _proved(fix: Fix, subject: Subject, resolver: Resolver) -> Fix:
     codes = {problem.code for problem in found.problems}
     if "too-many-lookups" in codes and fix.proposed is not None:
         terms = spf_text.dearest(found.trace, found.domain)
-        note = Sentence.of("fix.spf_too_long", terms=terms, lookups=found.lookups)
+        note = Sentence.of(
+            "fix.spf_too_long", terms=terms, lookups=found.lookups, domain=found.domain
+        )
         return replace(fix, proposed=None, verified=False, note=note if terms else fix.note)
     used = name == found.domain or any(term.domain == name for term in found.trace)
     passes = found.result is SpfResult.PASS and not codes & BROKEN

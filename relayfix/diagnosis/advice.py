@@ -20,14 +20,15 @@ _BY_SCOPE = {
     Scope.ONE_ORGANISATION: "one_place",
     Scope.SOME: "some",
 }
-_OVERRULED = frozenset({"everything", "some", "one_place", "open"})
+_OVERRULED = frozenset({"everything", "outside", "some", "one_place", "open"})
 """Guesses of how far a cause reaches; who is reached in truth, the person knows better."""
 
 
 def advice_for(verdict: Verdict, clues: Clues) -> Advice:
     """The advice that fits a verdict; all of it may be empty for a message that is no refusal."""
     cause, who = verdict.id, verdict.who
-    found = advice_table().get(cause)
+    variant = verdict.explanation.id.removeprefix("cause.")
+    found = advice_table().get(variant) or advice_table().get(cause)
     if found is None or clues.recipient is None:
         return Advice()
     reach = found.reach
@@ -45,13 +46,13 @@ def advice_for(verdict: Verdict, clues: Clues) -> Advice:
         urgency=Sentence(id=f"advice.urgency.{reach}"),
         explained=tuple(Sentence(id=f"advice.explained.{one}") for one in worth),
         prevention=tuple(Sentence(id=f"advice.prevention.{one}") for one in found.prevention),
-        next_=_next(cause, who, clues),
+        next_=_next(variant, who, clues),
     )
 
 
-def _next(cause: str, who: Who, clues: Clues) -> tuple[Sentence, ...]:
+def _next(variant: str, who: Who, clues: Clues) -> tuple[Sentence, ...]:
     """Who is next, and a neutral word on help from outside where somebody has to know DNS."""
-    if cause in ("never-sent", "fake-notice"):
+    if variant in ("never-sent.explanation", "fake-notice.explanation"):
         return (Sentence(id=f"advice.next.{'provider' if is_personal(clues) else 'report'}"),)
     if who is Who.YOU:
         return (Sentence(id=f"advice.next.{'you_provider' if is_personal(clues) else 'you_it'}"),)

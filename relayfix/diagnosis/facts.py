@@ -20,17 +20,14 @@ TRACE_DAYS = 90
 """As far back as the message trace of Exchange Online reaches."""
 
 
-def recipient_word(clues: Clues) -> str | None:
-    """How to call the recipient: the display name they were written to, else the address."""
+def recipient_name(clues: Clues) -> str | None:
+    """The display name by which the refused recipient was written to."""
     recipient, original = clues.recipient, clues.bounce.original
-    if recipient is None or recipient.final_recipient is None:
+    if recipient is None or recipient.final_recipient is None or original is None:
         return None
-    refused = recipient.final_recipient
-    if original is not None:
-        for mailbox, name in zip(original.to, original.to_names, strict=False):
-            if name and mailbox.lower() == refused.lower():
-                return name
-    return refused
+    refused = recipient.final_recipient.lower()
+    named = zip(original.to, original.to_names, strict=False)
+    return next((name for mailbox, name in named if name and mailbox.lower() == refused), None)
 
 
 def submission(clues: Clues) -> Submission | None:
@@ -86,6 +83,12 @@ def _first_typed(clues: Clues) -> str | None:
     return original.to[0] if original is not None and original.to else None
 
 
+def _first_typed_name(clues: Clues) -> str | None:
+    """The display name of the first whom the person wrote to."""
+    original = clues.bounce.original
+    return original.to_names[0] if original is not None and original.to_names else None
+
+
 def _mx_names(clues: Clues) -> str | None:
     data = clues.lookups.mx(clues.recipient_domain)
     return ", ".join(host.name for host in data.hosts[:4]) if data is not None else None
@@ -134,8 +137,9 @@ def facts(clues: Clues) -> dict[str, Value]:
         "our_domain": clues.sender_domain,
         "address": recipient.final_recipient if recipient is not None else None,
         "sender": plain_address(clues.sender),
-        "person": recipient_word(clues),
+        "person": recipient_name(clues),
         "typed": _first_typed(clues),
+        "typed_name": _first_typed_name(clues),
         "until": recipient.will_retry_until if recipient is not None else None,
         "words": clues.words,
         "ip": sending_ip(clues),
@@ -159,6 +163,7 @@ CONDITIONS: dict[str, Callable[[Clues], bool]] = {
     "personal": is_personal,
     "work": lambda clues: clues.answers.account is Account.WORK,
     "own_host": lambda clues: clues.role in (Role.OWN_OUTGOING, Role.OWN_GATEWAY),
+    "their_it": lambda clues: provider_of(clues.recipient_domain) is None,
     "their_host": lambda clues: clues.role in (Role.RECIPIENT_MX, Role.RECIPIENT_PROVIDER),
     "exchange_online": uses_exchange_online,
     "to_program": lambda clues: bool(clues.to_a_program),

@@ -34,7 +34,7 @@ def spf_not_listed(clues: Clues) -> Fix | None:
     term = term_for(clues, lookups_left=spf.lookups < spf_text.LOOKUPS)
     if term is None:
         return None
-    note = Sentence.of("fix.spf_record", term=term, ip=spf.ip)
+    note = Sentence.of("fix.spf_record", term=term, ip=spf.ip, domain=spf.domain)
     return _record(clues, spf, spf_text.with_term(spf.record, term), note)
 
 
@@ -44,7 +44,7 @@ def spf_missing(clues: Clues) -> Fix | None:
     term = term_for(clues)
     if spf is None or term is None or ip is None:
         return None
-    note = Sentence.of("fix.spf_new", term=term, ip=ip)
+    note = Sentence.of("fix.spf_new", term=term, ip=ip, domain=spf.domain)
     return _record(clues, spf, f"v=spf1 {term} ~all", note)
 
 
@@ -74,7 +74,7 @@ def _merged(clues: Clues, spf: SpfData) -> Fix | None:
     records = clues.lookups.spf_records(spf.domain)
     if len(records) < 2:
         return None
-    note = Sentence.of("fix.spf_merged", count=len(records))
+    note = Sentence.of("fix.spf_merged", count=len(records), domain=spf.domain)
     return _record(clues, spf, _with_sender(clues, spf_text.merged(records)), note, records)
 
 
@@ -91,7 +91,8 @@ def _corrected(clues: Clues, spf: SpfData, wrong: list[str]) -> Fix | None:
         return None
     record, changes = found
     was, now = next(iter(changes.items()))
-    return _record(clues, spf, record, Sentence.of("fix.spf_corrected", was=was, now=now))
+    note = Sentence.of("fix.spf_corrected", was=was, now=now, domain=spf.domain)
+    return _record(clues, spf, record, note)
 
 
 def _shortened(clues: Clues, spf: SpfData) -> Fix | None:
@@ -108,12 +109,13 @@ def _shortened(clues: Clues, spf: SpfData) -> Fix | None:
     twice = {term for term in terms if terms.count(term) > 1}
     needed = sum(n for term, n in spf_text.costs(spf.trace, spf.domain) if term not in dead)
     if (dead or twice) and needed <= spf_text.LOOKUPS:
-        note = Sentence.of("fix.spf_shortened", terms=", ".join([*dead, *sorted(twice)][:4]))
+        terms_out = ", ".join([*dead, *sorted(twice)][:4])
+        note = Sentence.of("fix.spf_shortened", terms=terms_out, domain=spf.domain)
         return _record(clues, spf, spf_text.without(record, dead), note)
     dearest = spf_text.dearest(spf.trace, spf.domain)
     if not dearest:
         return None
-    note = Sentence.of("fix.spf_too_long", terms=dearest, lookups=spf.lookups)
+    note = Sentence.of("fix.spf_too_long", terms=dearest, lookups=spf.lookups, domain=spf.domain)
     return _record(clues, spf, None, note)
 
 
@@ -145,7 +147,7 @@ def dkim_key(clues: Clues) -> Fix | None:
                 for_=it_or_provider(clues),
                 name=f"{key.selector}._domainkey.{key.domain}",
                 type="TXT",
-                note=Sentence.of("fix.dkim_key", selector=key.selector),
+                note=Sentence.of("fix.dkim_key", selector=key.selector, domain=key.domain),
             )
     return None
 
@@ -189,5 +191,5 @@ def dmarc_start(clues: Clues) -> Fix | None:
         name=f"_dmarc.{domain}",
         type="TXT",
         proposed="v=DMARC1; p=none",
-        note=Sentence.of("fix.dmarc_start"),
+        note=Sentence.of("fix.dmarc_start", domain=domain),
     )

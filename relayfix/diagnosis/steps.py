@@ -40,12 +40,12 @@ from relayfix.diagnosis.causes.lists import is_policy_list, listed_address
 from relayfix.diagnosis.causes.spf_words import names_dmarc
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
-from relayfix.diagnosis.facts import CONDITIONS, facts, recipient_word, submission
+from relayfix.diagnosis.facts import CONDITIONS, facts, recipient_name, submission
 from relayfix.knowledge.domains import in_relay_pool
 from relayfix.knowledge.providers import provider_of
-from relayfix.knowledge.steps import DESKS, Step, step_table
+from relayfix.knowledge.steps import DESKS, Step, step_kinds, step_table
 from relayfix.model.bounce import Format, Kind
-from relayfix.model.diagnosis import Steps, Who
+from relayfix.model.diagnosis import StepKind, StepKinds, Steps, Who
 from relayfix.model.sentence import Sentence, Value
 
 MOST = 3
@@ -77,6 +77,22 @@ def steps_for(cause: str, who: Who, clues: Clues, said: str = "") -> Steps:
         recipient=found.recipient,
         provider=theirs if who is Who.PROVIDER else (),
         wait=found.wait,
+    )
+
+
+def kinds_of(steps: Steps) -> StepKinds:
+    """What each of the steps is for."""
+    kinds = step_kinds()
+
+    def of(said: List) -> tuple[StepKind, ...]:
+        return tuple(kinds.get(step.id, StepKind.DO) for step in said)
+
+    return StepKinds(
+        you=of(steps.you),
+        your_it=of(steps.your_it),
+        recipient=of(steps.recipient),
+        provider=of(steps.provider),
+        wait=of(steps.wait),
     )
 
 
@@ -122,23 +138,32 @@ def _holds(conditions: Sequence[str], clues: Clues) -> bool:
 
 
 def _tell(clues: Clues) -> Sentence:
-    person = recipient_word(clues)
-    return (
-        Sentence.of("step.tell_them", person=person)
-        if person
-        else Sentence.of("step.tell_recipient")
-    )
+    person = recipient_name(clues)
+    address = clues.recipient.final_recipient if clues.recipient is not None else None
+    if person:
+        return Sentence.of("step.tell_them", person=person)
+    if address:
+        return Sentence.of("step.tell_them_at", address=address)
+    return Sentence.of("step.tell_recipient")
 
 
-def _hand_on(clues: Clues) -> Sentence:
-    return Sentence.of("step.give_to_provider" if is_personal(clues) else "step.give_to_it")
+def _report_for_them(clues: Clues) -> List:
+    """Nobody but a provider looks after a public provider's mailboxes: it asks for no report."""
+    theirs = provider_of(clues.recipient_domain) is None
+    return (Sentence.of("step.pass_page"),) if theirs else ()
+
+
+def _hand_on(clues: Clues, *, in_person: bool = False) -> Sentence:
+    if is_personal(clues):
+        return Sentence.of("step.give_to_provider")
+    return Sentence.of("step.give_to_it_in_person" if in_person else "step.give_to_it")
 
 
 def _not_hosted(clues: Clues, who: Who) -> Steps:
     theirs = _their_domain(clues)
     if who is Who.RECIPIENT:
-        you = (_tell(clues), Sentence.of("step.pass_page"), Sentence.of("step.send_again"))
-        return Steps(you=you, recipient=theirs)
+        again = Sentence.of("step.send_again")
+        return Steps(you=(_tell(clues), *_report_for_them(clues), again), recipient=theirs)
     return Steps(you=(_hand_on(clues), _tell(clues)), your_it=theirs)
 
 
@@ -174,30 +199,36 @@ def _connector(clues: Clues) -> Steps:
         it.append(Sentence.of("step.find_smart_host"))
     it.append(Sentence.of("step.test_outside"))
     return Steps(
-        you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")),
+        you=(_hand_on(clues, in_person=True), _tell(clues), Sentence.of("step.send_again")),
         your_it=tuple(it)[:MOST],
     )
 
 
 def _forwarding(clues: Clues, who: Who) -> Steps:
-    original = clues.bounce.original
-    typed = original.to[0] if original is not None and original.to else None
-    refused = clues.recipient.final_recipient if clues.recipient is not None else None
-    address = refused or ""
-    you = (
-        Sentence.of("step.tell_about_forward", person=typed, address=address)
-        if typed
-        else Sentence.of("step.tell_recipient"),
-        Sentence.of("step.write_directly"),
-        Sentence.of("step.pass_page"),
-    )
+    known = facts(clues)
+    name, typed, address = (known.get(fact) for fact in ("typed_name", "typed", "address"))
+    if name and address:
+        you = [Sentence.of("step.tell_about_forward", person=name, address=address)]
+    elif typed and address:
+        you = [Sentence.of("step.tell_about_forward_at", person=typed, address=address)]
+    else:
+        you = [Sentence.of("step.tell_recipient")]
+    if address:
+        you.append(Sentence.of("step.write_directly", address=address))
+        ending = Sentence.of("step.end_forward", address=address)
+    else:
+        ending = Sentence.of("step.end_forward_any")
     repair = (
-        Sentence.of("step.end_forward", address=address),
+        ending,
         Sentence.of("step.rewrite_sender"),
         Sentence.of("step.admit_forwarder"),
     )
     if who is Who.RECIPIENT:
-        return Steps(you=you, your_it=(Sentence.of("step.sign_with_dkim"),), recipient=repair)
+        return Steps(
+            you=(*you, Sentence.of("step.pass_page")),
+            your_it=(Sentence.of("step.sign_with_dkim"),),
+            recipient=repair,
+        )
     return Steps(you=(_hand_on(clues),), your_it=repair)
 
 
@@ -261,12 +292,18 @@ def _own_providers_server(clues: Clues) -> Steps:
 
 
 def _address(clues: Clues, who: Who) -> Steps:
-    address = clues.recipient.final_recipient if clues.recipient is not None else None
+    known = facts(clues)
+    name, typed, address = (known.get(fact) for fact in ("typed_name", "typed", "address"))
     if who is Who.RECIPIENT:
-        dead = address or ""
+        if name and address:
+            tell = Sentence.of("step.tell_about_forward_dead", person=name, address=address)
+        elif typed and address:
+            tell = Sentence.of("step.tell_about_forward_dead_at", person=typed, address=address)
+        else:
+            tell = Sentence.of("step.tell_recipient")
         return Steps(
-            you=(Sentence.of("step.tell_recipient"), Sentence.of("step.pass_page")),
-            recipient=(Sentence.of("step.dead_forward", address=dead),),
+            you=(tell, Sentence.of("step.pass_page"), Sentence.of("step.send_again")),
+            recipient=(Sentence.of("step.dead_forward", address=address or ""),),
         )
     first = (
         Sentence.of("step.compare_address", address=address)
@@ -326,6 +363,8 @@ def _undetermined(clues: Clues) -> Steps:
     you.append(Sentence.of("step.test_another_address"))
     personal = is_personal(clues)
     you.append(Sentence.of("step.ask_provider" if personal else "step.ask_it"))
+    if clues.recipient is not None:
+        you.append(_tell(clues))
     it: list[Sentence] = []
     if clues.host is not None:
         it.append(Sentence.of("step.whose_host", host=clues.host))

@@ -2,7 +2,8 @@
 """Who does what next, as a table: for each cause the steps of each desk, by the ids of their texts.
 
 ``resources/knowledge/steps_*.toml`` hold one table a cause, with a list a desk. How an entry is
-written and chosen stands in `relayfix.diagnosis.steps`.
+written and chosen stands in `relayfix.diagnosis.steps`. What a step is for stands once for all
+causes in ``resources/knowledge/step_kinds.toml``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relayfix.knowledge.signatures import KnowledgeError
+from relayfix.model.diagnosis import StepKind
 from relayfix.resources import resource
 
 DESKS = ("you", "your-it", "recipient", "provider", "wait")
@@ -68,6 +70,23 @@ def step_table() -> StepTable:
                 for desk, entries in desks.items()
             }
     return StepTable(by_cause=found)
+
+
+@functools.cache
+def step_kinds() -> Mapping[str, StepKind]:
+    """What each step is for, by the id of its text; a step that is not there is something to do."""
+    file = resource("knowledge", "step_kinds.toml")
+    found: dict[str, StepKind] = {}
+    for word, names in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        try:
+            kind = StepKind(word)
+        except ValueError as error:
+            raise KnowledgeError(f"{file.name}: there is no kind {word!r}") from error
+        for name in names:
+            if name in found:
+                raise KnowledgeError(f"{file.name}: {name} stands twice")
+            found[name] = kind
+    return {f"step.{name}": kind for name, kind in found.items()}
 
 
 def _tables(table: Mapping[str, Any], above: str = "") -> list[tuple[str, dict[str, Any]]]:

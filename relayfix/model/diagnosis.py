@@ -53,6 +53,18 @@ class FixKind(enum.Enum):
     COMMAND = "command"
 
 
+class StepKind(enum.Enum):
+    """What a step is for: whoever shows it can set it apart, and tell what a desk has to do."""
+
+    FIRST_AID = "first-aid"
+    """Worth a minute before all else."""
+    DO = "do"
+    PASS_ON = "pass-on"
+    """Tells somebody, or hands on the report."""
+    LATER = "later"
+    """Waits for time or for another's repair."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusingHost:
     name: str | None = None
@@ -124,6 +136,17 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepKinds:
+    """The kinds of the steps of each desk, in their order."""
+
+    you: tuple[StepKind, ...] = ()
+    your_it: tuple[StepKind, ...] = keyed("your-it", default=())
+    recipient: tuple[StepKind, ...] = ()
+    provider: tuple[StepKind, ...] = ()
+    wait: tuple[StepKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     kind: FixKind
     for_: Who = keyed("for")
@@ -169,6 +192,7 @@ class Case:
     causes: tuple[Cause, ...]
     also_noticed: tuple[AlsoNoticed, ...] = ()
     steps: Steps = Steps()
+    step_kinds: StepKinds = StepKinds()
     fixes: tuple[Fix, ...] = ()
     advice: Advice = Advice()
 

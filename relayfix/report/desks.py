@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from relayfix.report.shapes import Desk, DeskId, Step, Sureness
+from relayfix.report.shapes import Desk, DeskId, KindId, Step, Sureness
 from relayfix.report.speaker import People, Record, Speaker
 
 Who = Literal["you", "your-it", "recipient", "provider", "wait"]
@@ -19,21 +19,40 @@ _DESK_OF: dict[str, DeskId | None] = {
     "recipient": "recipient",
     "wait": None,
 }
+_STEPS_AT: dict[DeskId, tuple[Who, ...]] = {
+    "sender": ("you",),
+    "sender-it": ("your-it", "provider"),
+    "recipient": ("recipient",),
+}
 _SPECIAL = ("undetermined", "delayed", "never-sent", "fake-notice")
 _NOBODYS_FAULT = ("never-sent", "fake-notice", "delayed")
+ANOTHER_ADDRESS = (
+    "recipient-domain-no-mail",
+    "recipient-mailbox-disabled",
+    "address-not-supported",
+)
+"""The recipient's side can change it but need not want to; the sender goes on another way."""
 
 
 def headline(speaker: Speaker, case: Record) -> str:
     """Who has to act, in one sentence that is never surer than the verdict."""
     verdict = case["verdict"]
+    if verdict["id"] == "never-sent" and "first-aid" in _kinds(case, "sender", waiting=False):
+        return speaker.text("report.headline.cause.never_sent_look")
     if verdict["id"] in _SPECIAL:
         return speaker.text(f"report.headline.cause.{verdict['id'].replace('-', '_')}")
+    if _other_address_helps(verdict):
+        return speaker.text(f"report.headline.another_address.{verdict['confidence']}")
     who = verdict["who"].replace("-", "_")
     return speaker.text(f"report.headline.{who}.{verdict['confidence']}")
 
 
 def desks(speaker: Speaker, case: Record) -> tuple[Desk, Desk, Desk]:
-    """All three, since people look first for "is it me?"."""
+    """All three, since people look first for "is it me?".
+
+    What is said of a desk is what its steps bear out: one that has a step is never told to have
+    nothing to do, and one that has none is not sent looking for it.
+    """
     verdict = case["verdict"]
     whos = [verdict["who"], *(other["who"] for other in verdict["alternatives"])]
     sender_it = "sender_provider" if _by_provider(speaker, whos) else "sender_it"
@@ -41,9 +60,14 @@ def desks(speaker: Speaker, case: Record) -> tuple[Desk, Desk, Desk]:
     if verdict["id"] in _NOBODYS_FAULT:
         lit = None
     others = {_DESK_OF[who] for who in whos[1:]} - {lit}
+    waiting = verdict["who"] == "wait"
 
     def desk(id_: DeskId, title: str) -> Desk:
-        word = _word(verdict, lit == id_, id_ in others)
+        if lit == id_:
+            word = _word_of_the_lit(verdict)
+        else:
+            kinds = _kinds(case, id_, waiting=waiting)
+            word = _word(verdict, id_, kinds, perhaps=id_ in others)
         return Desk(
             id=id_,
             title=speaker.text(f"report.desk.{title}"),
@@ -58,17 +82,55 @@ def desks(speaker: Speaker, case: Record) -> tuple[Desk, Desk, Desk]:
     )
 
 
-def _word(verdict: Record, lit: bool, perhaps: bool) -> str:
-    confidence = verdict["confidence"]
+def _word_of_the_lit(verdict: Record) -> str:
     if verdict["id"] == "undetermined":
-        return "finds_out" if lit else "unsettled"
-    if lit:
-        return {"certain": "acts", "likely": "acts_likely"}.get(confidence, "may_act")
-    if perhaps:
+        return "finds_out"
+    if _other_address_helps(verdict):
+        return "can_change"
+    return {"certain": "acts", "likely": "acts_likely"}.get(verdict["confidence"], "may_act")
+
+
+def _word(verdict: Record, id_: DeskId, kinds: set[KindId], *, perhaps: bool) -> str:
+    """What is said of a desk that does not have to act, or not for sure."""
+    if id_ == "sender" and "first-aid" in kinds:
+        return "first_aid"
+    if perhaps and verdict["id"] != "undetermined":
         return "may_act"
+    if kinds and id_ != "sender":
+        return "helps"
+    if "do" in kinds:
+        return "can_do"
+    if kinds and verdict["who"] == "wait":
+        return "waits"
+    suffix = {"certain": "", "likely": "_likely"}.get(verdict["confidence"])
+    if "pass-on" in kinds:
+        return "passes_on_open" if suffix is None else f"passes_on{suffix}"
+    if kinds:
+        return "waits"
     if verdict["who"] == "wait":
         return "wait"
-    return {"certain": "nothing", "likely": "nothing_likely"}.get(confidence, "unsettled")
+    return "unsettled" if suffix is None else f"nothing{suffix}"
+
+
+def _other_address_helps(verdict: Record) -> bool:
+    return verdict["who"] == "recipient" and verdict["id"] in ANOTHER_ADDRESS
+
+
+def _kinds(case: Record, id_: DeskId, *, waiting: bool) -> set[KindId]:
+    """What the steps of a desk are for; while waiting, it is the sender who waits."""
+    whos = (*_STEPS_AT[id_], "wait") if waiting and id_ == "sender" else _STEPS_AT[id_]
+    return {_kind(case, who, at) for who in whos for at in range(len(case["steps"][who]))}
+
+
+_KINDS: tuple[KindId, ...] = ("first-aid", "do", "pass-on", "later")
+_UNTOLD: dict[str, KindId] = {"you": "pass-on", "wait": "later"}
+
+
+def _kind(case: Record, who: str, at: int) -> KindId:
+    """What a step is for; a report of another version may not say it."""
+    said = (case.get("step_kinds") or {}).get(who) or ()
+    told = said[at] if at < len(said) else None
+    return next((kind for kind in _KINDS if kind == told), _UNTOLD.get(who, "do"))
 
 
 def _by_provider(speaker: Speaker, whos: list[str]) -> bool:
@@ -98,10 +160,11 @@ def steps(speaker: Speaker, case: Record) -> tuple[Step, ...]:
     found: list[Step] = []
     order = sorted(ORDER, key=lambda who: (who != "you", who != case["verdict"]["who"]))
     for who in order:
-        for text in speaker.said(case["steps"][who]):
-            found.append(
-                Step(number=len(found) + 1, desk=who, name=desk_name(speaker, case, who), text=text)
-            )
+        name = desk_name(speaker, case, who)
+        for at, said in enumerate(case["steps"][who]):
+            if text := speaker.plain(said):
+                kind = _kind(case, who, at)
+                found.append(Step(number=len(found) + 1, desk=who, name=name, text=text, kind=kind))
     return tuple(found)
 
 
@@ -112,7 +175,7 @@ def desk_name(speaker: Speaker, case: Record, who: Who) -> str:
         name = people.sender
         return _named(speaker, "sender", name)
     if who == "recipient":
-        return _named(speaker, "recipient", people.recipient if people.refused else None)
+        return _named(speaker, "recipient", people.addressee if people.refused else None)
     keys = {"your-it": "sender_it", "provider": "sender_provider", "wait": "everyone"}
     return speaker.text(f"report.desk.{keys[who]}")
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 DeskId = Literal["sender", "sender-it", "recipient"]
 StopState = Literal["passed", "refused", "unknown", "not-reached"]
+KindId = Literal["first-aid", "do", "pass-on", "later"]
 StatusId = Literal["ok", "problem", "warning", "unknown", "skipped"]
 
 
@@ -23,7 +24,7 @@ class Desk:
     title: str
     """"The sender", "The sender's IT", "The recipient's side" (or the provider)."""
     word: str
-    """"Has to act" or "Nothing to repair"; while waiting, "Nothing to do"; "Can find out"."""
+    """"Has to act", "Something to do first", "Nothing to repair"…: what its steps bear out."""
     lit: bool
 
 
@@ -90,6 +91,8 @@ class Step:
     name: str
     """"Anna Martin (sender)", "Sender's IT", …"""
     text: str
+    kind: KindId = "do"
+    """``first-aid`` is worth a minute before all else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,8 @@ class FixBox:
     note: str | None
     leaves_a_list: bool = False
     """A blocklist named ``name`` is asked, at its page ``proposed``."""
+    is_command: bool = False
+    """It only looks something up, and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +183,7 @@ class Reasoned:
     title: str
     why: tuple[str, ...]
     check: bool = False
-    """It is a check that found nothing wrong: where all checks are shown, it is there already."""
+    """It is a check that was made: where all checks are shown, it is there already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +295,8 @@ class Headings:
     prevention: str
     next_help: str
     other_cases: str
+    further: str
+    """Above the other cases on page one."""
     recipients: str
 
 

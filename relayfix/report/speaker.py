@@ -172,12 +172,28 @@ class People:
                 return name
         return self.recipient_address
 
-    def _name_of(self, recipient: Record) -> str | None:
-        wanted = {
+    @property
+    def addressee(self) -> str | None:
+        """Who can be told: where a forward led to the refused address, whom the sender wrote to."""
+        original = self.original or {}
+        typed = list(original.get("to") or ())
+        wanted = {value for one in self.refused[:1] for value in _addresses(one)}
+        written = {
             value.casefold()
-            for key in ("final_recipient", "original_recipient")
-            if isinstance(value := recipient[key], str)
+            for key in ("to", "cc", "to_ascii", "cc_ascii")
+            for value in original.get(key) or ()
+            if isinstance(value, str)
         }
+        if not typed or not wanted or wanted & written:
+            return self.recipient
+        names = list(original.get("to_names") or ())
+        if len(typed) > 1:
+            return None  # any of them may have set up the forward
+        told = (names[0] if names else None) or typed[0]
+        return self._speaker.plain(told) if isinstance(told, str) else None
+
+    def _name_of(self, recipient: Record) -> str | None:
+        wanted = _addresses(recipient)
         original = self.original or {}
         for address, name in zip(
             original.get("to") or (), original.get("to_names") or (), strict=False
@@ -185,6 +201,12 @@ class People:
             if isinstance(address, str) and address.casefold() in wanted and name:
                 return self._speaker.plain(name)
         return None
+
+
+def _addresses(recipient: Record) -> set[str]:
+    """How a recipient is called in the notice."""
+    keys = ("final_recipient", "original_recipient", "final_recipient_ascii")
+    return {value.casefold() for key in keys if isinstance(value := recipient.get(key), str)}
 
 
 def _bounces_of(document: Record, case: Record) -> list[Record]:

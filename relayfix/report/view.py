@@ -148,7 +148,7 @@ def _case(speaker: Speaker, case: Record, *, asked: bool) -> CaseView:
         who=verdict["who"],
         sender_name=people.sender,
         sender_address=people.sender_address,
-        recipient_name=people.recipient,
+        recipient_name=people.addressee,
         recipient_address=people.recipient_address,
         sent_day=speaker.day((people.original or {}).get("date")),
         recipients=tuple(dict.fromkeys(recipients)),
@@ -211,6 +211,7 @@ def _fix(speaker: Speaker, case: Record, fix: Record) -> FixBox:
         ),
         note=speaker.plain(fix["note"]),
         leaves_a_list=fix["kind"] == "delisting",
+        is_command=fix["kind"] == "command",
     )
 
 
@@ -363,5 +364,6 @@ def _headings(speaker: Speaker) -> Headings:
         not_checked=heading("not_checked"),
         also_noticed=heading("also_noticed"),
         other_cases=heading("other_case"),
+        further=heading("further"),
         recipients=heading("recipients"),
     )

@@ -20,6 +20,7 @@ from relayfix.diagnosis.causes import CAUSES as JUDGES
 from relayfix.intake.reader import Reader
 from relayfix.knowledge.texts import languages
 from tests.cases.laboratory import CASES
+from tests.cases.told import desks_agree_with_their_steps
 from tests.cases.vocabulary import ANY_FIX, PASSWORD, Case, Server, Truth
 from tests.support.certificates import Authority
 from tests.support.loopback import LoopbackOnly
@@ -197,6 +198,7 @@ def test_case(case: Case, diagnose: Diagnose) -> None:
     for found, truth in zip(document["cases"], truths, strict=True):
         agrees(found, truth)
     assert document["verdict"] == document["cases"][0]["verdict"]
+    desks_agree_with_their_steps(document)
 
 
 @pytest.mark.parametrize("case", WITH_SPF, ids=[case.name for case in WITH_SPF])
@@ -222,7 +224,9 @@ def test_a_proposed_record_passes_elsewhere(case: Case, diagnose: Diagnose) -> N
 @pytest.mark.parametrize("case", CASES, ids=CASE_IDS)
 def test_without_asking_nothing_is_certain(case: Case, diagnose: Diagnose) -> None:
     """Words alone are at most likely, and whatever is said has its reason and its limits."""
-    for found in diagnose(case, network=False)["cases"]:
+    document = diagnose(case, network=False)
+    desks_agree_with_their_steps(document)
+    for found in document["cases"]:
         verdict = found["verdict"]
         sure = verdict["confidence"]
         assert sure != "certain" or verdict["id"] in FROM_WORDS_ALONE
@@ -252,7 +256,9 @@ def test_every_cause_has_its_words(language: str, diagnose: Diagnose) -> None:
     """One case of each cause can be told in each language."""
     first = {case.truth.verdict: case for case in reversed(CASES)}
     for case in first.values():
-        for found in diagnose(case, network=False, language=language)["cases"]:
+        document = diagnose(case, network=False, language=language)
+        desks_agree_with_their_steps(document, language)
+        for found in document["cases"]:
             assert found["verdict"]["title"]
             assert found["verdict"]["explanation"]
 

@@ -86,7 +86,9 @@ def test_from_the_message_to_a_bundle_that_verifies(
     assert answer.head.sentence.text() == "The recipient’s side has to fix this."
     (desks,) = answer.findChildren(Desks)
     lit = [card.text() for card in desks.cards() if card._desk.lit]
-    assert lit == ["Recipient’s side: Has to act"]
+    said = drive.current.words.text
+    who, word = said("window.report.desk.recipient"), said("window.report.desk.word.acts")
+    assert lit == [f"{who}: {word}"]
 
     drive.go_on()
     page = drive.page(HandOverPage)
@@ -293,7 +295,8 @@ def test_the_window_changes_its_language_and_keeps_its_place(start: Callable[...
     assert drive.current.words.language == "fr"
     assert drive.current.wizard.visitedIds() == way
     answer = drive.page(AnswerPage)
-    assert answer.head.sentence.text() == "C’est au destinataire de faire corriger."
+    said = drive.current.words.text
+    assert answer.head.sentence.text() == said("window.report.headline.recipient.certain")
     assert drive.current.wizard.disclosure.text() == "1 serveur interrogé"
     drive.current.go_back()
     assert {row.state for row in drive.page(ChecksPage).rows.values()} >= {"ok"}

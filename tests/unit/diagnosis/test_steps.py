@@ -27,7 +27,17 @@ Make = Callable[..., Bounce]
 
 TEXTS = catalogue("en").texts
 FACTS = {
-    *("host", "their_domain", "our_domain", "address", "sender", "person", "typed", "until"),
+    *(
+        "host",
+        "their_domain",
+        "our_domain",
+        "address",
+        "sender",
+        "person",
+        "typed",
+        "typed_name",
+        "until",
+    ),
     *("words", "ip", "mx", "provider", "named_server", "selector", "trace_by"),
     *("server", "port", "security"),
 }
@@ -103,14 +113,14 @@ def test_the_first_wording_whose_facts_are_known_is_said(
     refusal: Make, written: Callable[[str], None]
 ) -> None:
     written(
-        "[shared]\ntell = ['wait_until(date=until)', 'tell_them(person)']\n"
+        "[shared]\ntell = ['wait_until(date=until)', 'tell_them_at(address)']\n"
         "[some-cause]\nyou = ['@tell', 'send_again']\nyour-it = ['check_mx(domain=their_domain)']\n"
         "[some-cause.other]\nyou = ['@tell']\n"
         "[some-cause.at-recipient]\nrecipient = ['pass_page']\n"
     )
     found = steps_for("some-cause", Who.YOUR_IT, clues(refusal()), "cause.some-cause.explanation")
-    assert [one.id for one in found.you] == ["step.tell_them", "step.send_again"]
-    assert found.you[0].value("person") == "claire@cabinet.example"
+    assert [one.id for one in found.you] == ["step.tell_them_at", "step.send_again"]
+    assert found.you[0].value("address") == "claire@cabinet.example"
     assert found.your_it[0].value("domain") == "cabinet.example"
     other = steps_for("some-cause", Who.YOUR_IT, clues(refusal()), "cause.some-cause.other")
     assert len(other.you) == 1

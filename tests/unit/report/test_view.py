@@ -20,6 +20,8 @@ from relayfix.model.diagnosis import (
     Passage,
     PathStop,
     Role,
+    StepKind,
+    StepKinds,
     Steps,
     Verdict,
     Who,
@@ -75,13 +77,18 @@ def test_the_headline_case() -> None:
     assert shown.title == "The recipient's side has to fix this – RelayFix"
     assert first.lead.startswith("The mail server of cabinet-exemple.example")
     assert [(desk.id, desk.word, desk.lit) for desk in first.desks] == [
-        ("sender", "Nothing to repair", False),
-        ("sender-it", "Nothing to repair", False),
-        ("recipient", "Has to act", True),
+        ("sender", word("passes_on"), False),
+        ("sender-it", word("nothing"), False),
+        ("recipient", word("acts"), True),
     ]
     assert (first.sureness.word, first.sureness.bars) == ("Certain", 3)
     assert first.sureness.not_checked is None
     assert shown.reader_note == "Where these pages say “you”, Anna Martin is meant."
+
+
+def word(name: str) -> str:
+    """What is said of a desk."""
+    return words().text(f"report.desk.word.{name}")
 
 
 def test_the_path_tells_the_story() -> None:
@@ -155,9 +162,9 @@ def test_undetermined_blames_nobody() -> None:
     shown = view(undetermined())
     assert shown.first.headline == "It is not known yet who has to act."
     assert [(desk.word, desk.lit) for desk in shown.first.desks] == [
-        ("Not settled yet", False),
-        ("Can find out more", True),
-        ("Not settled yet", False),
+        (word("passes_on_open"), False),
+        (word("finds_out"), True),
+        (word("helps"), False),
     ]
     assert shown.first.sureness.not_checked is not None
     assert shown.first.sureness.missing == ("The whole returned message, as a file.",)
@@ -169,7 +176,7 @@ def test_delayed_is_no_failure() -> None:
     first = view(delayed()).first
     assert first.headline == "The message is still being tried."
     assert not any(desk.lit for desk in first.desks)
-    assert {desk.word for desk in first.desks} == {"Nothing to do for now"}
+    assert [desk.word for desk in first.desks] == [word("waits"), word("wait"), word("wait")]
     assert first.path.came_back is None
     assert "refused" not in {stop.state for stop in first.path.stops}
     assert first.path.stops[-1].chip == "Not reached yet"
@@ -177,50 +184,75 @@ def test_delayed_is_no_failure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "confidence", "headline", "lit", "word", "rest"),
+    ("who", "confidence", "headline", "lit", "said", "rest"),
     [
-        (
-            Who.YOU,
-            "certain",
-            "The sender can fix this.",
-            "sender",
-            "Has to act",
-            "Nothing to repair",
-        ),
-        (
-            Who.YOUR_IT,
-            "likely",
-            "The sender's IT most likely has to fix this.",
-            "sender-it",
-            "Most likely has to act",
-            "Most likely nothing to repair",
-        ),
-        (
-            Who.RECIPIENT,
-            "possible",
-            "The recipient's side may have to fix this.",
-            "recipient",
-            "May have to act",
-            "Not settled yet",
-        ),
-        (
-            Who.PROVIDER,
-            "certain",
-            "The sender's mail provider has to fix this.",
-            "sender-it",
-            "Has to act",
-            "Nothing to repair",
-        ),
+        (Who.YOU, "certain", "you.certain", "sender", "acts", "nothing"),
+        (Who.YOUR_IT, "likely", "your_it.likely", "sender-it", "acts_likely", "nothing_likely"),
+        (Who.RECIPIENT, "possible", "recipient.possible", "recipient", "may_act", "unsettled"),
+        (Who.PROVIDER, "certain", "provider.certain", "sender-it", "acts", "nothing"),
     ],
 )
 def test_never_surer_than_the_verdict(
-    who: Who, confidence: str, headline: str, lit: str, word: str, rest: str
+    who: Who, confidence: str, headline: str, lit: str, said: str, rest: str
 ) -> None:
-    first = view(with_verdict(who=who, confidence=Confidence(confidence), id="spf-broken")).first
-    assert first.headline == headline
+    whole = with_verdict(who=who, confidence=Confidence(confidence), id="spf-broken")
+    first = view(with_steps(whole, Steps())).first
+    assert first.headline == words().text(f"report.headline.{headline}")
     assert [desk.id for desk in first.desks if desk.lit] == [lit]
-    assert [desk.word for desk in first.desks if desk.lit] == [word]
-    assert {desk.word for desk in first.desks if not desk.lit} == {rest}
+    assert [desk.word for desk in first.desks if desk.lit] == [word(said)]
+    assert {desk.word for desk in first.desks if not desk.lit} == {word(rest)}
+
+
+def with_steps(whole: Dossier, steps: Steps, kinds: StepKinds | None = None) -> Dossier:
+    first = replace(whole.diagnosis.cases[0], steps=steps, step_kinds=kinds or StepKinds())
+    return replace(whole, diagnosis=replace(whole.diagnosis, cases=(first,)))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "certain", "likely", "possible"),
+    [
+        (("first-aid", "pass-on"), "first_aid", "first_aid", "first_aid"),
+        (("pass-on", "do"), "can_do", "can_do", "can_do"),
+        (("pass-on", "later"), "passes_on", "passes_on_likely", "passes_on_open"),
+        (("later",), "waits", "waits", "waits"),
+        ((), "nothing", "nothing_likely", "unsettled"),
+    ],
+)
+def test_a_desk_with_a_step_is_never_told_to_have_nothing_to_do(
+    kinds: tuple[str, ...], certain: str, likely: str, possible: str
+) -> None:
+    steps = tuple(say(f"Step {number}.") for number, _ in enumerate(kinds))
+    for confidence, said in zip(Confidence, (certain, likely, possible), strict=True):
+        whole = with_verdict(who=Who.YOUR_IT, confidence=confidence, id="spf-broken")
+        told = StepKinds(you=tuple(StepKind(kind) for kind in kinds))
+        shown = view(with_steps(whole, Steps(you=steps), told)).first
+        assert shown.desks[0].word == word(said)
+        assert [step.kind for step in shown.steps] == list(kinds)
+
+
+def test_another_desk_with_a_step_can_help() -> None:
+    whole = with_verdict(who=Who.YOUR_IT, id="spf-broken")
+    steps = Steps(your_it=(say("Add it."),), recipient=(say("Let it through."),))
+    assert [desk.word for desk in view(with_steps(whole, steps)).first.desks] == [
+        word("nothing"),
+        word("acts"),
+        word("helps"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "id_", ["recipient-domain-no-mail", "recipient-mailbox-disabled", "address-not-supported"]
+)
+def test_where_another_address_is_the_way_on_the_headline_says_so(id_: str) -> None:
+    whole = with_verdict(who=Who.RECIPIENT, id=id_)
+    steps = Steps(you=(say("Ask for another."),), recipient=(say("Switch it on."),))
+    first = view(with_steps(whole, steps, StepKinds(you=(StepKind.DO,)))).first
+    assert first.headline == words().text("report.headline.another_address.certain")
+    assert [desk.word for desk in first.desks] == [
+        word("can_do"),
+        word("nothing"),
+        word("can_change"),
+    ]
 
 
 def test_a_server_is_the_recipients_for_sure_only_where_that_is_proved() -> None:
@@ -235,9 +267,9 @@ def test_two_who_cannot_be_told_apart_both_may_have_to_act() -> None:
         alternatives=(Alternative(id="recipient-filter", who=Who.RECIPIENT),),
     )
     sender, it, recipient = view(whole).first.desks
-    assert (sender.word, sender.lit) == ("May have to act", True)
-    assert (recipient.word, recipient.lit) == ("May have to act", False)
-    assert it.word == "Not settled yet"
+    assert (sender.word, sender.lit) == (word("may_act"), True)
+    assert (recipient.word, recipient.lit) == (word("may_act"), False)
+    assert it.word == word("unsettled")
 
 
 def test_where_there_is_no_it_the_provider_stands_in_its_place() -> None:
@@ -261,6 +293,23 @@ def test_steps_are_said_by_name() -> None:
         (2, "Anna Martin (sender)", "Send again once it is fixed."),
         (3, "Claire Petit (recipient's side)", "Put the domain on the server, or change the MX."),
     ]
+
+
+def test_what_whoever_set_up_a_forward_does_is_not_asked_of_the_address_it_leads_to() -> None:
+    whole = dossier()
+    original = whole.bounces[0].original
+    assert original is not None
+
+    def names(**changes: Any) -> list[str]:
+        message = replace(whole.bounces[0], original=replace(original, **changes))
+        all_told = Consent(other_recipients=True)
+        steps = view(replace(whole, bounces=(message,)), consent=all_told).first.steps
+        return [step.name for step in steps if step.desk == "recipient"]
+
+    info = ("info@cabinet-exemple.example", "x@cabinet-exemple.example")
+    assert names(to=info[:1], to_names=("Info",)) == ["Info (recipient's side)"]
+    assert names(to=info[:1], to_names=()) == [f"{info[0]} (recipient's side)"]
+    assert names(to=info, to_names=()) == ["The recipient's side"]
 
 
 def test_the_desk_that_has_to_act_comes_right_after_the_sender() -> None:
