@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from relayfix.net.dns import Resolver
 
 RESERVED = ("invalid", "example.com")
+KINDS = ("A", "AAAA")
 MAX_KNOWN = 4
 HIJACKS, CAPTIVE = "hijacks", "captive-portal"
 
@@ -52,7 +53,9 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
 
 async def _run(subject: Subject, resolver: Resolver) -> CheckResult:
     made_up = [f"{secrets.token_hex(8)}.{parent}" for parent in RESERVED]
-    answers = tuple(await asyncio.gather(*(resolver.ask(name, "A") for name in made_up)))
+    answers = tuple(
+        await asyncio.gather(*(resolver.ask(name, kind) for name in made_up for kind in KINDS))
+    )
     false = tuple(dict.fromkeys(record for answer in answers for record in answer.records))
     if false:
         known, captive = await _is_everything_the_same(subject, false, resolver)
@@ -65,7 +68,21 @@ async def _run(subject: Subject, resolver: Resolver) -> CheckResult:
             evidence=evidence(*answers, *known),
             address=false[0],
         )
+    if {answer.outcome for answer in answers} == {Outcome.SERVFAIL}:
+        sure = await resolver.ask(RESERVED[1], KINDS[0])
+        return _failing((*answers, sure), everywhere=sure.outcome is Outcome.SERVFAIL)
     return _plain(answers)
+
+
+def _failing(answers: tuple[DnsAnswer, ...], *, everywhere: bool) -> CheckResult:
+    """It says that it failed: for names that nobody has, or even for one that surely exists."""
+    return result(
+        CHECK.id,
+        CheckStatus.PROBLEM if everywhere else CheckStatus.UNKNOWN,
+        "failing" if everywhere else "unclear",
+        data=ResolverData(outcome=None),
+        evidence=evidence(*answers),
+    )
 
 
 def without_lies(found: CheckResult, data: CheckData | None, truth: CheckResult) -> CheckResult:
@@ -95,7 +112,7 @@ def without_lies(found: CheckResult, data: CheckData | None, truth: CheckResult)
 
 def _is_made_up(row: Evidence, addresses: tuple[str, ...]) -> bool:
     answer = set(row.answer.split("\n"))
-    return row.query.endswith(" A") and answer <= set(addresses)
+    return row.query.rpartition(" ")[2] in KINDS and answer <= set(addresses)
 
 
 def _plain(answers: tuple[DnsAnswer, ...]) -> CheckResult:
@@ -123,11 +140,13 @@ async def _is_everything_the_same(
     """
     about = (*_known(subject), RESERVED[1])
     answers = await asyncio.gather(
-        *(resolver.ask(name, kind) for name in about for kind in ("A", "MX", "TXT"))
+        *(resolver.ask(name, kind) for name in about for kind in (*KINDS, "MX", "TXT"))
     )
-    addresses, others = answers[::3], (*answers[1::3], *answers[2::3])
-    same = all(answer.records and set(answer.records) <= set(false) for answer in addresses)
-    return tuple(addresses), same and not any(answer.records for answer in others)
+    pairs, others = list(zip(answers[::4], answers[1::4], strict=True)), answers[2::4]
+    found = [{*old.records, *new.records} for old, new in pairs]
+    same = all(each and each <= set(false) for each in found)
+    asked = tuple(answer for pair in pairs for answer in pair)
+    return asked, same and not any(answer.records for answer in (*others, *answers[3::4]))
 
 
 def _known(subject: Subject) -> tuple[str, ...]:

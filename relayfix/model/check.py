@@ -353,8 +353,9 @@ class MtaStsData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolverData:
-    outcome: str
-    """``ok``, ``hijacks``, ``captive-portal``, ``silent``, ``refused``."""
+    outcome: str | None
+    """``ok``, ``hijacks``, ``captive-portal``, ``silent``, ``refused``; None where the name server
+    only says that it failed."""
     addresses: tuple[str, ...] = ()
     """Those that it makes up."""
 

@@ -21,6 +21,7 @@ from tests.support.nameserver import NameServer, Zone
 from tests.support.schemas import validate
 
 LIE = "203.0.113.80"
+LIE_6 = "2001:db8::80"
 SUBJECT = Subject(domain="shop.example", from_domain="shop.example", ip="192.0.2.9")
 ZONE: Zone = {
     "shop.example": {
@@ -51,6 +52,11 @@ def run(zone: Zone, *checks: Any, subject: Subject = SUBJECT, **options: Any) ->
         ({}, {"A": [LIE]}, "problem", "captive-portal"),
         ({"example.com": {"A": ["192.0.2.80"]}}, {"A": [LIE]}, "warning", "hijacks"),
         ({}, {"A": ["203.0.113.81", LIE]}, "problem", "captive-portal"),
+        (ZONE, {"AAAA": [LIE_6]}, "warning", "hijacks"),
+        ({}, {"AAAA": [LIE_6]}, "problem", "captive-portal"),
+        ({}, {"A": [LIE], "AAAA": [LIE_6]}, "problem", "captive-portal"),
+        # The address of one kind is true, that of the other made up.
+        ({"example.com": {"A": ["192.0.2.80"]}}, {"AAAA": [LIE_6]}, "warning", "hijacks"),
     ],
 )
 def test_outcomes(
@@ -59,7 +65,8 @@ def test_outcomes(
     (result,) = run(zone, missing=missing)
     assert isinstance(result.data, ResolverData)
     assert (result.status.value, result.data.outcome) == (status, outcome)
-    assert set(result.data.addresses) == set((missing or {"A": []})["A"])
+    lies = {address for addresses in (missing or {}).values() for address in addresses}
+    assert set(result.data.addresses) == lies
 
 
 @pytest.mark.parametrize(
@@ -74,18 +81,27 @@ def test_a_name_server_that_says_nothing(fault: str, status: str, outcome: str) 
 
 def test_a_name_server_that_fails_is_neither_true_nor_false() -> None:
     result = faulty("SERVFAIL")
-    assert (result.status, result.data) == (CheckStatus.UNKNOWN, None)
+    assert (result.status, result.data) == (CheckStatus.PROBLEM, ResolverData(outcome=None))
+    assert result.summary.id == "check.resolver.failing"
+    assert {row.answer.casefold() for row in result.evidence} == {"servfail"}
 
 
-def faulty(fault: str) -> CheckResult:
-    """The result where the name server answers every question in the same bad way."""
+def test_a_name_server_that_fails_only_where_there_is_nothing() -> None:
+    result = faulty("SERVFAIL", sound={"example.com": {"A": ["192.0.2.80"]}})
+    assert (result.status, result.data) == (CheckStatus.UNKNOWN, ResolverData(outcome=None))
+    assert result.summary.id == "check.resolver.unclear"
+
+
+def faulty(fault: str, sound: Zone | None = None) -> CheckResult:
+    """The result where the name server answers in the same bad way, but for the ``sound``."""
 
     class Faulty(NameServer):
         def _fill(self, reply: Any, name: str, rdtype: str) -> bool | None:
-            self._names[name] = fault
+            if name not in (sound or {}):
+                self._names[name] = fault
             return super()._fill(reply, name, rdtype)
 
-    with Faulty({}) as server:
+    with Faulty(sound or {}) as server:
         resolver = Resolver([server.address], seconds=0.6, patience=0.6)
         (result,) = asyncio.run(runner.run(SUBJECT, resolver, checks=(truthful.CHECK,)))
     return result

@@ -457,6 +457,8 @@ def test_without_a_server_the_computer_alone_is_asked() -> None:
     assert {(row.rdtype, row.name.partition(".")[2]) for row in names.asked} == {
         ("A", "invalid"),
         ("A", "example.com"),
+        ("AAAA", "invalid"),
+        ("AAAA", "example.com"),
     }
     assert seen(result).public_ip is None
     assert seen(result).blocked_ports is None

@@ -29,7 +29,7 @@ def names() -> Iterator[NameServer]:
     zone = {
         HOST: {"A": ["127.0.0.1"]},
         "_submission._tcp.example.org": {"SRV": ["0 1 587 smtp.example.org."]},
-        "7.113.0.203.in-addr.arpa": {"PTR": ["a-1.abo.wanadoo.fr"]},
+        "7.113.0.203.in-addr.arpa": {"PTR": ["lfbn-1-2-3.abo.wanadoo.fr"]},
     }
     with NameServer(zone) as server:
         yield server
