@@ -22,35 +22,6 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 MOST_CLICKS = 7
 """From the drop to the saved report; those in the system's dialog are not ours."""
 
-SOURCE = """
-import sys
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QApplication, QLabel
-
-class Source(QLabel):
-    def mousePressEvent(self, event):
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(sys.argv[1])])
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        drag.actionChanged.connect(lambda action: print("offered", action.name, flush=True))
-        both = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-        print("done", drag.exec(both, Qt.DropAction.MoveAction).name, flush=True)
-
-app = QApplication(sys.argv)
-source = Source("Undeliverable")
-source.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-source.setGeometry(*map(int, sys.argv[2:]))
-source.show()
-print("shown", flush=True)
-app.exec()
-"""
-"""Another program, as a file manager: what is pressed in it can be dragged out of it."""
-
-
-SOURCE_PLACE = (30, 60, 200, 120)
-"""Left, top, width and height; beside our window."""
 REPORT = "RelayFix report Claire Petit.pdf"
 
 
@@ -78,23 +49,6 @@ def the_report(somebody: Person, tmp_path: Path) -> Pdf:
     assert "mx1.hebergeur.example" in pdf.words()
     assert "report.json" in pdf.attachments()
     return pdf
-
-
-def drag(somebody: Person, file: Path, target: tuple[int, int]) -> None:
-    """Drag a file out of another program over a place, wait until it is welcome, and let go."""
-    left, top, width, height = SOURCE_PLACE
-    somebody.place.start("-c", SOURCE, str(file), *map(str, SOURCE_PLACE))
-    until(lambda: "shown" in somebody.place.said(), "the other program")
-    hand = somebody.place.hand
-    hand("mousemove", left + width // 2, top + height // 2, "mousedown", 1)
-    # A hand moves in steps, and a drag begins with the first of them.
-    for step in range(1, 9):
-        x = left + width // 2 + (target[0] - left - width // 2) * step // 8
-        y = top + height // 2 + (target[1] - top - height // 2) * step // 8
-        hand("mousemove", x, y)
-    until(lambda: somebody.place.said()[-1] == "offered CopyAction", "the drag to be welcome")
-    hand("mouseup", 1)
-    until(lambda: somebody.place.said()[-1] == "done CopyAction", "the drop")
 
 
 def answer_questions(
@@ -126,7 +80,7 @@ def test_a_real_drop_and_the_whole_way_with_the_mouse_alone(
     say = somebody.say
     somebody.open()
     zone = somebody.sees("push button", say("window.drop.zone_name"))
-    drag(somebody, message, somebody.middle(zone))
+    somebody.drag(str(message), somebody.middle(zone))
     somebody.reads(say("window.happened.stopped", name="Claire Petit"))
     assert message.exists(), "a drop copies"
 

@@ -121,6 +121,18 @@ class Node:
         return "\n".join([f"{self.role} {self.name!r}{more}", *below])
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that a program said by itself."""
+
+    reference: Reference
+    kind: str
+    """Such as ``StateChanged`` or ``Announcement``."""
+    detail: str
+    number: int
+    value: Any
+
+
 class Gone(LookupError):
     """The object does not exist any more."""
 
@@ -134,6 +146,7 @@ class Bus:
             open_dbus_connection,
         )
 
+        self._heard: list[Heard] = []
         session = open_dbus_connection(bus=session_address)
         try:
             # As a screen reader does when it starts: from here on programs answer.
@@ -146,6 +159,20 @@ class Bus:
         finally:
             session.close()
         self._connection = open_dbus_connection(bus=own)
+
+    def listen(self) -> None:
+        """From now on everything that programs say of themselves is kept for `heard`."""
+        registry = "/org/a11y/atspi/registry"
+        for kind in ("object:", "focus:", "window:"):
+            self.call(REGISTRY, registry, REGISTRY, "RegisterEvent", "s", (kind,))
+        rule = f"type='signal',interface='{ATSPI}.Event.Object'"
+        bus = "org.freedesktop.DBus"
+        self.call(bus, "/org/freedesktop/DBus", bus, "AddMatch", "s", (rule,))
+
+    def heard(self) -> list[Heard]:
+        """What was said since `listen`."""
+        self.programs()  # with the answer to any question comes what was said before it
+        return self._heard
 
     def close(self) -> None:
         """Hang up."""
@@ -181,7 +208,12 @@ class Bus:
         deadline = time.monotonic() + SECONDS
         while waiting:
             answer = self._connection.receive(timeout=max(0.0, deadline - time.monotonic()))
-            serial = answer.header.fields.get(HeaderFields.reply_serial, -1)
+            fields = answer.header.fields
+            if fields.get(HeaderFields.interface, "").startswith(f"{ATSPI}.Event."):
+                at = Reference(fields.get(HeaderFields.sender, ""), fields[HeaderFields.path])
+                said = (answer.body[0], answer.body[1], answer.body[3][1])
+                self._heard.append(Heard(at, fields[HeaderFields.member], *said))
+            serial = fields.get(HeaderFields.reply_serial, -1)
             if serial in waiting:
                 number = waiting.pop(serial)
                 failed = answer.header.message_type is MessageType.error

@@ -17,8 +17,39 @@ from pathlib import Path
 from relayfix.knowledge.texts import Catalogue, catalogue
 from tests.support.atspi import FOCUSED, Bus, Gone, Node, Reference, until
 from tests.support.nameserver import NameServer
-from tests.support.screen import Screen, screen
+from tests.support.screen import Screen, end, screen
 from tests.support.wizard import HOSTED
+
+SOURCE = """
+import sys
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QApplication, QLabel
+
+class Source(QLabel):
+    def mousePressEvent(self, event):
+        data = QMimeData()
+        if sys.argv[1].startswith("/"):
+            data.setUrls([QUrl.fromLocalFile(sys.argv[1])])
+        else:
+            data.setData(sys.argv[1], b"1")
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.actionChanged.connect(lambda action: print("offered", action.name, flush=True))
+        both = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+        print("done", drag.exec(both, Qt.DropAction.MoveAction).name, flush=True)
+
+app = QApplication(sys.argv)
+source = Source("Undeliverable")
+source.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+source.setGeometry(*map(int, sys.argv[2:]))
+source.show()
+print("shown", flush=True)
+app.exec()
+"""
+"""Another program, such as a file manager: what is pressed in it can be dragged out of it."""
+SOURCE_PLACE = (30, 60, 200, 120)
+"""Left, top, width and height; beside our window."""
 
 
 class Person:
@@ -74,14 +105,15 @@ class Person:
         return self.bus.read(self._program)
 
     def find(self, role: str, name: str) -> Node | None:
-        """A thing that can be used now; None: there is none such."""
+        """A thing that can be used now; None: there is none such. ``|`` stands between roles."""
         try:
             things = [thing for thing in self.screen().walk() if thing.ready]
         except Gone:
             return None
         broken = self.say("window.crash.sentence")
         assert not any(t.name == broken for t in things), self.place.complaints()
-        return next((t for t in things if (t.role, t.name) == (role, name)), None)
+        roles = role.split("|")
+        return next((t for t in things if t.role in roles and t.name == name), None)
 
     def sees(self, role: str, name: str) -> Node:
         """Wait for a thing that can be used."""
@@ -98,7 +130,7 @@ class Person:
 
     def reads(self, name: str) -> Node:
         """Wait for a text that stands on the screen."""
-        return self.sees("label", name)
+        return self.sees("label|heading", name)
 
     def focused(self) -> Node | None:
         """What has the focus."""
@@ -115,6 +147,24 @@ class Person:
         """Where one would click."""
         left, top, width, height = self.bus.place(thing)
         return left + width // 2, top + height // 2
+
+    def drag(self, what: str, target: tuple[int, int]) -> None:
+        """Drag a file, or a form of data, out of another program, and let go where it is welcome.
+
+        The other program prefers to move; that it is told of a copy is waited for.
+        """
+        left, top, width, height = SOURCE_PLACE
+        started = self.place.start("-c", SOURCE, what, *map(str, SOURCE_PLACE))
+        until(lambda: self.place.said()[-1:] == ["shown"], "the other program")
+        x, y, hand = left + width // 2, top + height // 2, self.place.hand
+        hand("mousemove", x, y, "mousedown", 1)
+        # A hand moves in steps, and a drag begins with the first of them.
+        for step in range(1, 9):
+            hand("mousemove", x + (target[0] - x) * step // 8, y + (target[1] - y) * step // 8)
+        until(lambda: self.place.said()[-1] == "offered CopyAction", "the drag to be welcome")
+        hand("mouseup", 1)
+        until(lambda: self.place.said()[-1] == "done CopyAction", "the drop")
+        end(started)
 
     # ── with the keyboard ───────────────────────────────────────────────────────────────────
 

@@ -153,7 +153,7 @@ class ChecksPage(Page):
             self._refresh()
 
     def _refresh(self) -> None:
-        phase = self.desk.phase
+        phase, before = self.desk.phase, self._drawn
         self._later.stop()
         if phase is not self._drawn or phase is Phase.CONSENT:
             self._drawn = phase
@@ -167,6 +167,9 @@ class ChecksPage(Page):
         if phase not in (Phase.PLANNING, Phase.CONSENT):
             self._update_run()
         self.footing_changed.emit()
+        # The page stays and says something else: whoever does not see it is told.
+        if before not in (None, phase) and self.isVisible() and (words := self.head.spoken()):
+            self.context.announce(words)
 
     # ── the consent list ────────────────────────────────────────────────────────────────────
 

@@ -82,6 +82,7 @@ class DetourPage(Page):
             zip(scenes, (first, file, here), strict=True), start=1
         ):
             picture = _Picture(scene, text("window.detour.file_name"))
+            picture.setAccessibleName(text("window.detour.picture", text=title))
             self._cards.addWidget(_StepCard(picture, number, title, more), 1)
         self._arrange()
 
@@ -117,7 +118,7 @@ class _StepCard(Card):
         row = QHBoxLayout()
         row.setSpacing(10)
         top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(Label(str(number), Type.TITLE, ink="link"), 0, top)
+        row.addWidget(Label(str(number), Type.TITLE, ink="link", heading=False), 0, top)
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addSpacing(3)
@@ -131,6 +132,8 @@ class _StepCard(Card):
 
 class _Picture(Painted):
     """A window, a letter and the way the hand goes; the words below say the same."""
+
+    spoken_role = "Graphic"
 
     def __init__(self, scene: Scene, file_name: str) -> None:
         self._scene: Scene = scene

@@ -92,7 +92,8 @@ class Label(Painted):
     """Plain text in one style and colour, wrapped to its width.
 
     ``balanced`` breaks so that the lines are about equally long; ``widest`` is the longest line in
-    pixels at 100 %, whatever the label's own width. A stranger's text is safe here.
+    pixels at 100 %, whatever the label's own width. Large text is a ``heading`` unless it is said
+    not to be. A stranger's text is safe here.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class Label(Painted):
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         balanced: bool = False,
         widest: int | None = None,
+        heading: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
         self._kind = kind
@@ -112,7 +114,9 @@ class Label(Painted):
         self._balanced = balanced
         self._widest = widest
         self._measured: Paragraph | None = None
-        self.spoken_role = "Heading" if kind in (Type.DISPLAY, Type.TITLE) else None
+        if heading is None:
+            heading = kind in (Type.DISPLAY, Type.TITLE)
+        self.spoken_role = "Heading" if heading else None
         super().__init__(text, parent)
 
     def setText(self, text: str) -> None:
