@@ -31,9 +31,11 @@ def recipient_name(clues: Clues) -> str | None:
 
 
 def submission(clues: Clues) -> Submission | None:
-    """The outgoing server of the person's public provider, where there is one."""
+    """The outgoing server of the person's public provider, where it or Mozilla's table names one:
+    nobody is told to set up what others alone say."""
     provider = provider_of(clues.sender_domain)
-    return provider.servers[0] if provider is not None and provider.servers else None
+    servers = provider.servers if provider is not None else ()
+    return next((server for server in servers if server.confirmed), None)
 
 
 def sending_ip(clues: Clues) -> str | None:

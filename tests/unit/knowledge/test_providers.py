@@ -23,6 +23,7 @@ from relayfix.knowledge.providers import (
     service_of,
     services,
 )
+from relayfix.knowledge.sign_in import PasswordRule, rule_for
 from relayfix.knowledge.sources import MAIL_PORTS, Basis, Source
 from relayfix.knowledge.tables import File, KnowledgeError
 
@@ -206,3 +207,11 @@ def test_unknown_hosts() -> None:
     assert known_host("evil-l.google.com.example") is None
     assert known_host("192.0.2.1") is None
     assert known_host(None) is None
+
+
+def test_a_password_of_its_own_for_programs() -> None:
+    for host in ("securesmtp.t-online.de", "smtp.mail.att.net", "smtp.tools.sky.com"):
+        rule = rule_for(host, None)
+        assert rule is not None
+        assert rule.password is PasswordRule.APP_PASSWORD
+    assert rule_for("smtp.orange.fr", "orange.fr") is None
