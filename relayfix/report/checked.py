@@ -34,13 +34,15 @@ def not_checked(speaker: Speaker) -> tuple[Reasoned, ...]:
                 why=(speaker.text("report.not_made.all_why"),),
             ),
         )
-    names: dict[tuple[str, ...], list[str]] = {}
+    names: dict[tuple[tuple[str, ...], bool], list[str]] = {}
     for check in checks:
         if check["status"] in ("skipped", "unknown"):
-            same = names.setdefault(speaker.said([check["summary"]]), [])
+            tried = check["status"] == "unknown"
+            same = names.setdefault((speaker.said([check["summary"]]), tried), [])
             same.append(name_of(speaker, check["id"]))
     return tuple(
-        Reasoned(title=" · ".join(dict.fromkeys(titles)), why=why) for why, titles in names.items()
+        Reasoned(title=" · ".join(dict.fromkeys(titles)), why=why, check=tried)
+        for (why, tried), titles in names.items()
     )
 
 

@@ -4,21 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from relayfix.knowledge.texts import Catalogue
 from relayfix.report.pdf.drawings import Bars, DesksDrawing, PathDrawing, StatusSign
 from relayfix.report.pdf.paper import PAPER
-from relayfix.report.pdf.writer import BOLD, Grid, Run, Style, Writer
+from relayfix.report.pdf.writer import BOLD, Grid, Link, Run, Style, Writer
 from relayfix.report.shapes import (
     CaseView,
     CheckRow,
-    Command,
     FixBox,
     HopLine,
     Reasoned,
     Reply,
     ReportView,
     Row,
+    SpfLine,
     SpfTree,
 )
 
@@ -36,20 +37,55 @@ NUMBER = Style(px=12, weight=BOLD, ink=PAPER.accent, line=114)
 
 MOST = 24
 """Rows of any one table; the rest stands in the attached JSON and in the HTML."""
-MOST_EVIDENCE = 2
 _DEEPEST = 8
+_QUOTED, _ANSWERED, _EVIDENCE = 420, 500, 220
+"""Characters of a sentence that quotes a server, of an answer on page one, of a row of evidence."""
+_SAYS_NOTHING = ("no-match", "not-evaluated", "fail", "softfail", "neutral")
+"""What a term that is not the answer says inside an include."""
 
 
-def write(writer: Writer, view: ReportView, catalogue: Catalogue) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Density:
+    """How much of what proves a finding is printed; all of it stands in the JSON and the HTML."""
+
+    zoom: float = 1.0
+    """Of everything, against the sizes above."""
+    most: int = MOST
+    evidence: int = 2
+    """Questions and answers shown for a check."""
+    well: int = 1
+    """The same, where all is well."""
+    together: bool = False
+    """Checks that are well and ask the same of several domains stand in one row."""
+    others: bool = True
+    """The facts of a further case, where they differ from the first one's."""
+    advice: bool = True
+
+
+DENSITIES = (
+    Density(),
+    Density(evidence=1, well=0, together=True),
+    Density(evidence=1, well=0, together=True, zoom=0.9),
+    Density(evidence=1, well=0, together=True, zoom=0.86, most=12, others=False, advice=False),
+)
+"""The first with which a report keeps to four pages is used."""
+
+
+def write(
+    writer: Writer, view: ReportView, catalogue: Catalogue, density: Density = DENSITIES[0]
+) -> None:
     """The whole report."""
-    Content(writer, view, catalogue).write()
+    Content(writer, view, catalogue, density).write()
 
 
 class Content:
     """Writes one report; every method is one section, and leaves no heading without content."""
 
-    def __init__(self, writer: Writer, view: ReportView, catalogue: Catalogue) -> None:
+    def __init__(
+        self, writer: Writer, view: ReportView, catalogue: Catalogue, density: Density
+    ) -> None:
         self._out = writer
+        self._density = density
         self._view = view
         self._words = view.headings
         self._catalogue = catalogue
@@ -66,14 +102,14 @@ class Content:
             self._spf(tree)
         self._reasons(words.ruled_out, view.ruled_out)
         self._reasons(words.still_possible, view.first.runners_up)
-        self._reasons(words.not_checked, view.not_checked)
+        # What was tried and gave no answer says why in its row of the table.
+        self._reasons(words.not_checked, [one for one in view.not_checked if not one.check])
         self._list(words.also_noticed, view.also_noticed)
         counsel = view.first.counsel
-        urgency = (counsel.urgency,) if counsel.urgency else ()
-        self._list(
-            words.explained, (*urgency, *counsel.explained, *counsel.prevention, *counsel.next)
-        )
-        self._commands(view.first.commands)
+        advice = [*counsel.explained, *counsel.prevention, *counsel.next]
+        told = ([counsel.urgency] if counsel.urgency else []) + advice * self._density.advice
+        self._list(words.explained, told)
+        self._commands(view.first)
         self._hops(view.first.hops)
         self._rows(words.environment, view.environment)
         if any(row.known for row in view.answers):
@@ -104,9 +140,21 @@ class Content:
             self._out.drawing(PathDrawing(case.path, self._out.width), below=6)
         self._replies(case.replies, most=1)
         self._steps(case)
+        self._further()
         if case.in_one_line:
             self._out.heading(words.one_line, HEADING, above=12, below=3)
-            self._out.block([case.in_one_line], SMALL)
+            self._out.block([_short(case.in_one_line, _QUOTED)], SMALL)
+
+    def _further(self) -> None:
+        """The other cases of these messages, so that nobody takes the first one for all."""
+        others = self._view.cases[1:]
+        if not others:
+            return
+        self._out.heading(self._words.further, SECTION, above=10, below=1)
+        for case in others[: self._density.most]:
+            who = self._label(self._named(case.recipients, 2) or case.title)
+            self._out.block([(f"{who} ", SMALL.bold()), case.headline], SMALL, above=2)
+        self._more(len(others) - self._density.most)
 
     def _sure(self, case: CaseView) -> None:
         sure, words = case.sureness, self._words
@@ -115,7 +163,7 @@ class Content:
             (f"{self._label(words.how_sure)} {sure.word}.", SMALL.bold()),
         ]
         if sure.because:
-            runs.append(" " + " ".join(sure.because))
+            runs.append(" " + _short(" ".join(sure.because), _QUOTED))
         self._out.block(runs, SMALL, above=6)
         if sure.not_checked:
             self._out.block([sure.not_checked], SMALL, above=4)
@@ -143,10 +191,11 @@ class Content:
                 who.append(reply.host)
             self._out.block([" – ".join(who)], NOTE, above=8 if i == 0 else 6, below=3)
             panel = self._out.panel(fill=PAPER.sunken, border=PAPER.line, width=0.75)
-            panel.block([reply.words or ""], MONO)
+            # Page one has room for the beginning; the facts have all of it.
+            panel.block([_short(reply.words or "", _ANSWERED)], MONO)
             if reply.nested_words and reply.nested_label:
                 panel.block([reply.nested_label], NOTE, above=5)
-                panel.block([reply.nested_words], MONO)
+                panel.block([_short(reply.nested_words, _ANSWERED)], MONO)
         self._more(len(told) - most)
 
     def _named(self, recipients: Sequence[str], most: int = 3) -> str:
@@ -176,13 +225,18 @@ class Content:
 
     def _for_it(self, case: CaseView) -> None:
         words = self._words
-        if case.fixes:
-            self._out.heading(words.to_change, HEADING, above=10, below=3)
-            for fix in case.fixes:
-                self._fix(fix)
+        self._fixes(case, HEADING)
         self._rows(words.facts, case.facts)
         if len(_told(case.replies)) > 1:
             self._replies(case.replies, most=MOST, heading=True)
+
+    def _fixes(self, case: CaseView, heading: Style) -> None:
+        """What is to be changed; a command that only looks stands with the others of its kind."""
+        changes = [fix for fix in case.fixes if not fix.is_command]
+        if changes:
+            self._out.heading(self._words.to_change, heading, above=10, below=3)
+        for fix in changes:
+            self._fix(fix)
 
     def _fix(self, fix: FixBox) -> None:
         words = self._words
@@ -195,9 +249,10 @@ class Content:
             panel.block([fix.note], TABLE, above=3)
         for label, value in ((words.current, fix.current), (words.proposed, fix.proposed)):
             if value:
+                page = fix.leaves_a_list and value.startswith("https://")
                 panel.block([label], LABEL, above=5)
-                panel.block([value], MONO, above=1)
-        if fix.proposed:
+                panel.block([Link(value) if page else value], MONO, above=1)
+        if fix.proposed and not fix.leaves_a_list:
             panel.block([fix.verified_word], LABEL, above=5)
 
     def _facts(self, rows: Sequence[Row]) -> None:
@@ -219,13 +274,18 @@ class Content:
         else:
             self._out.block([rows[0].value], BODY)
 
-    def _commands(self, commands: Sequence[Command]) -> None:
+    def _commands(self, case: CaseView) -> None:
+        commands = [(command.purpose, command.text) for command in case.commands]
+        if not commands:
+            asked = [fix for fix in case.fixes if fix.is_command and fix.proposed]
+            commands = [(fix.note or fix.title, fix.proposed or "") for fix in asked]
         if not commands:
             return
         self._out.heading(self._words.trace, HEADING, above=9, below=2)
-        for command in commands[:MOST]:
-            self._out.block([command.purpose], LABEL, above=4, below=2)
-            self._out.block([command.text], MONO, indent=12)
+        for purpose, text in commands[:MOST]:
+            self._out.block([purpose], LABEL, above=4, below=3)
+            panel = self._out.panel(fill=PAPER.sunken, border=PAPER.line, width=0.75)
+            panel.block([text], MONO)
 
     def _hops(self, hops: Sequence[HopLine]) -> None:
         if not hops:
@@ -248,11 +308,12 @@ class Content:
         if len(servers) == 1:
             # One name server answered everything: said once, it leaves room for the answers.
             self._out.block([f"{self._label(columns[3])} {servers.pop()}"], LABEL)
-            widths, shown = [13.0, 30, 50, 7], [0, 1, 2, 4]
+            widths, shown = [13.0, 26, 55, 6], [0, 1, 2, 4]
         last = len(shown) - 1
         grid = self._out.table(widths, header=True)
         self._head(grid_columns=[columns[i] for i in shown], grid=grid, right=(last,))
-        for check in checks[:MOST]:
+        rows = _together(checks) if self._density.together else list(checks)
+        for check in rows[: self._density.most]:
             state = Style(px=12, weight=BOLD, ink=PAPER.of_status(check.status), line=TABLE.line)
             cells: list[list[Run]] = [
                 [StatusSign(check.status), (check.word, state)],
@@ -262,16 +323,17 @@ class Content:
                 ["" if check.milliseconds is None else str(check.milliseconds)],
             ]
             grid.row([cells[i] for i in shown], TABLE, right=(last,))
-        self._more(len(checks) - MOST)
+        self._more(len(rows) - self._density.most)
 
     def _answer(self, check: CheckRow) -> list[Run]:
         """What was found, and word for word what was asked and answered."""
         answer: list[Run] = [check.answer]
-        most = 1 if check.status == "ok" else MOST_EVIDENCE  # what is well needs least proof
+        # What is well needs least proof.
+        most = self._density.well if check.status == "ok" else self._density.evidence
         for line in check.evidence[:most]:
-            answer += ["\n", (f"{line.query} → {line.answer}", MONO)]
+            answer += ["\n", (f"{line.query} → {_short(line.answer, _EVIDENCE)}", MONO)]
         more = len(check.evidence) - most
-        if more > 0:
+        if more > 0 and most:
             answer += ["  ", (self._catalogue.text("report.and_more", count=more), NOTE)]
         return answer
 
@@ -289,11 +351,12 @@ class Content:
             return
         grid = self._out.table([34, 38, 18, 10], above=3, header=True)
         self._head(grid_columns=words.spf_columns, grid=grid, right=(3,))
-        for line in tree.lines[:MOST]:
+        lines = [line for line in tree.lines if len(tree.lines) <= MOST or _tells(line)]
+        for line in lines[:MOST]:
             term = f"{'– ' * min(line.depth, _DEEPEST)}{line.term}"
             cells: list[list[Run]] = [[(line.domain, MONO)], [(term, MONO)]]
             grid.row([*cells, [line.result], [str(line.lookups)]], TABLE, right=(3,), padding=2.5)
-        self._more(len(tree.lines) - MOST)
+        self._more(len(tree.lines) - len(lines[:MOST]))
 
     def _head(self, grid_columns: Sequence[str], grid: Grid, right: Sequence[int]) -> None:
         head = LABEL.bold()
@@ -326,19 +389,49 @@ class Content:
         if case.recipients:
             label: Run = (f"{self._label(words.recipients)} ", TABLE.bold())
             self._out.block([label, self._named(case.recipients, MOST)], TABLE, below=4)
-        self._out.block([case.lead], BODY, below=6)
-        self._out.drawing(DesksDrawing(case.desks, self._out.width), above=2, below=4)
+        self._out.block([case.lead], SMALL, below=2)
         self._sure(case)
-        self._replies(case.replies, most=MOST)
+        self._replies(case.replies, most=self._density.most)
         self._steps(case)
-        self._out.block([case.in_one_line], BODY, above=6)
-        if case.fixes:
-            self._out.heading(words.to_change, SECTION, above=10, below=4)
-            for fix in case.fixes:
-                self._fix(fix)
-        self._rows(words.facts, case.facts)
-        self._reasons(words.ruled_out, case.ruled_out)
+        self._fixes(case, SECTION)
+        if self._density.others:
+            said = {(row.key, row.value) for row in self._view.first.facts}
+            rows = [row for row in case.facts if row.known and (row.key, row.value) not in said]
+            self._rows(words.facts, rows)
+        ruled_out = {one.title for one in self._view.ruled_out}
+        self._reasons(
+            words.ruled_out,
+            [one for one in case.ruled_out if not one.check and one.title not in ruled_out],
+        )
         self._reasons(words.still_possible, case.runners_up)
+
+
+def _tells(line: SpfLine) -> bool:
+    """Whether a term of a long record is one of those that its result rests on."""
+    return line.depth == 0 or line.lookups > 0 or line.result not in _SAYS_NOTHING
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _together(checks: Sequence[CheckRow]) -> list[CheckRow]:
+    """Those that are well and ask the same of several domains, in one row."""
+    found: dict[object, CheckRow] = {}
+    for number, check in enumerate(checks):
+        key = check.id if check.status == "ok" else number
+        same = found.get(key)
+        if same is None:
+            found[key] = check
+            continue
+        took = [one.milliseconds for one in (same, check) if one.milliseconds is not None]
+        found[key] = replace(
+            same,
+            answer=f"{same.answer} {check.answer}",
+            milliseconds=max(took, default=None),
+            evidence=(*same.evidence, *check.evidence),
+        )
+    return list(found.values())
 
 
 def _told(replies: Iterable[Reply]) -> list[tuple[Reply, tuple[str, ...]]]:

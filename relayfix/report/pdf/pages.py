@@ -29,6 +29,9 @@ from relayfix.report.shapes import ReportView
 
 PageSize = Literal["A4", "Letter"]
 
+MOST_PAGES = 4
+"""A help desk has two minutes. What finds no room on so many stands in the HTML and the JSON."""
+
 _DPI = 96
 _PDF_DPI = 1200
 _MILLIMETRE = _DPI / 25.4
@@ -50,23 +53,31 @@ class Pages:
     writer: Writer
     paper: QSizeF
     count: int
+    zoom: float = 1.0
 
     @classmethod
     def of(cls, view: ReportView, catalogue: Catalogue, page_size: PageSize) -> Pages:
-        """Lay a report out; needs a QGuiApplication."""
+        """Lay a report out, closer where it would be too long; needs a QGuiApplication."""
         paper = _SIZES[page_size][1]
-        # Whole pixels: Qt rounds positions, and a page's first line must not count to the last.
-        width = math.floor(paper.width() - 2 * _SIDE)
-        writer = Writer(width, math.floor(paper.height() - 2 * _EDGE - _HEADER))
-        content.write(writer, view, catalogue)
-        return cls(view, catalogue, writer, paper, writer.settle())
+        for density in content.DENSITIES:
+            # Whole pixels: Qt rounds positions, and a page's first line must not count to the last.
+            width = math.floor((paper.width() - 2 * _SIDE) / density.zoom)
+            height = math.floor((paper.height() - 2 * _EDGE - _HEADER) / density.zoom)
+            writer = Writer(width, height)
+            content.write(writer, view, catalogue, density)
+            made = cls(view, catalogue, writer, paper, writer.settle(), density.zoom)
+            if made.count <= MOST_PAGES:
+                break
+        return made
 
     def paint(self, painter: QPainter, page: int) -> None:
         """Paint one page, from 0, with the corner of the paper at the painter's origin."""
         self._paint_header(painter, page)
         height = self.writer.height
         painter.save()
-        painter.translate(_SIDE, _EDGE + _HEADER - page * height)
+        painter.translate(_SIDE, _EDGE + _HEADER)
+        painter.scale(self.zoom, self.zoom)
+        painter.translate(0, -page * height)
         seen = QRectF(0, page * height, self.writer.width, height)
         # Room at the sides for borders that stand half outside of the text.
         painter.setClipRect(seen.adjusted(-2, 0, 2, 0))
@@ -79,7 +90,7 @@ class Pages:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(_SIDE, _EDGE)
-        width = self.writer.width
+        width = math.floor(self.paper.width() - 2 * _SIDE)
         icons.draw_mark(painter, QRectF(0, 0, 20, 20), PAPER.accent, PAPER.on_accent)
         name = Paragraph("RelayFix", fonts.font(12, BOLD))
         name.draw(painter, 28, (20 - name.natural) / 2, width / 2, PAPER.ink)

@@ -92,7 +92,9 @@ class PathPicture:
         def title(text: str) -> Paragraph:
             return Paragraph(text, self._title, line=1.25, align=align, rtl=self._rtl)
 
-        made = title(stop.title)
+        # An address breaks where a person would break it; what is unseen takes no room.
+        shown = stop.title.replace("@", "\u200b@")
+        made = title(shown)
         if made.line_count(width) > 2:
             # Two lines are kept for a title; a longer one is cut in its middle.
             made = title(elided(stop.title, self._title, width * 1.7))

@@ -70,8 +70,15 @@ class Style:
         return made
 
 
-Run = str | tuple[str, Style] | Drawing
-"""A piece of a paragraph: in the paragraph's style, in its own, or a drawing."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """A page out of our own tables: the only kind of address that can be clicked."""
+
+    page: str
+
+
+Run = str | tuple[str, Style] | Drawing | Link
+"""A piece of a paragraph: in the paragraph's style, in its own, a drawing, or a link."""
 
 
 class ReportDocument(QTextDocument):
@@ -163,6 +170,13 @@ class Writer:
                 cursor.insertText(_printed(run), style.letters())
             elif isinstance(run, tuple):
                 cursor.insertText(_printed(run[0]), run[1].letters())
+            elif isinstance(run, Link):
+                letters = style.letters()
+                letters.setAnchor(True)
+                letters.setAnchorHref(run.page)
+                letters.setForeground(PAPER.accent)
+                letters.setFontUnderline(True)
+                cursor.insertText(_printed(run.page), letters)
             else:
                 cursor.insertText("\ufffc", self._drawings.add(run))
 
