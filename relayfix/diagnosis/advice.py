@@ -10,6 +10,7 @@ from relayfix.diagnosis.causes import relaying
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.knowledge.advice import advice_table
+from relayfix.knowledge.providers import provider_of
 from relayfix.model.answers import Scope, YesNo
 from relayfix.model.diagnosis import Advice, Confidence, Verdict, Who
 from relayfix.model.sentence import Sentence
@@ -56,6 +57,8 @@ def _next(variant: str, who: Who, clues: Clues) -> tuple[Sentence, ...]:
         return (Sentence(id=f"advice.next.{'provider' if is_personal(clues) else 'report'}"),)
     if who is Who.YOU:
         return (Sentence(id=f"advice.next.{'you_provider' if is_personal(clues) else 'you_it'}"),)
+    if who is Who.RECIPIENT and provider_of(clues.recipient_domain) is not None:
+        return (Sentence.of("advice.next.recipient_provider"),)
     said = Sentence(id=f"advice.next.{who.value.replace('-', '_')}")
     if who in (Who.YOUR_IT, Who.RECIPIENT):
         return said, Sentence.of("advice.next.outside")

@@ -101,7 +101,7 @@ def _word(verdict: Record, id_: DeskId, kinds: set[KindId], *, perhaps: bool) ->
     if "do" in kinds:
         return "can_do"
     if kinds and verdict["who"] == "wait":
-        return "waits"
+        return "waits" if verdict["id"] == "delayed" else "sends_again"
     suffix = {"certain": "", "likely": "_likely"}.get(verdict["confidence"])
     if "pass-on" in kinds:
         return "passes_on_open" if suffix is None else f"passes_on{suffix}"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 from relayfix.knowledge.texts import Catalogue, catalogue
@@ -12,7 +13,10 @@ from relayfix.report.view import report_view
 
 IDLE = ("nothing", "nothing_likely", "unsettled", "wait")
 """Words for a desk that has no step."""
-BUSY = ("first_aid", "can_do", "passes_on", "passes_on_likely", "passes_on_open", "waits", "helps")
+BUSY = (
+    *("first_aid", "can_do", "passes_on", "passes_on_likely", "passes_on_open"),
+    *("waits", "sends_again", "helps"),
+)
 """Words for a desk that has one, though it does not have to act."""
 STEPS_AT: dict[DeskId, tuple[str, ...]] = {
     "sender": ("you",),
@@ -26,12 +30,20 @@ MARKS = {
 """How the text of a first-aid step begins."""
 
 
+OTHERS = ("your-it", "provider", "recipient")
+_TO_YOU = re.compile(r"\b(?!(?:chez|assez|rendez)\b)\w+ez\b", re.IGNORECASE)
+"""A French verb that is said to the reader: "vérifiez" to the person, "vérifier" to others."""
+
+
 def desks_agree_with_their_steps(document: Any, language: str = "en") -> None:
     """No desk that is said to have nothing to do has a step, and none with a step is idle."""
     texts = catalogue(language)
     for case in report_view(document, texts).cases:
         _desks(case, texts)
         _first_aid(case, language)
+        for step in case.steps:
+            to_others = language == "fr" and step.desk in OTHERS
+            assert not (to_others and _TO_YOU.search(step.text)), (case.cause, step)
 
 
 def _desks(case: CaseView, texts: Catalogue) -> None:
@@ -44,9 +56,7 @@ def _desks(case: CaseView, texts: Catalogue) -> None:
         told = (case.cause, case.who, desk.id, word, steps)
         if word in IDLE:
             assert not steps, told
-        elif word in BUSY:
-            assert steps, told
-        elif desk.lit:
+        elif word in BUSY or desk.lit:
             assert steps, told
         else:
             assert word == "may_act", told

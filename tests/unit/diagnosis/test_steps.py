@@ -16,11 +16,12 @@ from relayfix.diagnosis.lookups import Lookups
 from relayfix.diagnosis.steps import steps_for
 from relayfix.knowledge import steps as table
 from relayfix.knowledge.signatures import KnowledgeError
-from relayfix.knowledge.steps import Wording, step_table
-from relayfix.knowledge.texts import PLACEHOLDER, catalogue
+from relayfix.knowledge.steps import Wording, step_kinds, step_table
+from relayfix.knowledge.texts import PLACEHOLDER, catalogue, languages
 from relayfix.model.answers import Account, Answers
 from relayfix.model.bounce import Bounce
-from relayfix.model.diagnosis import Who
+from relayfix.model.diagnosis import StepKind, Who
+from tests.cases.told import MARKS
 from tests.support.project import PACKAGE, python_files
 
 Make = Callable[..., Bounce]
@@ -78,6 +79,27 @@ def test_every_text_of_a_step_is_said() -> None:
                 said.add(node.value)
     silent = {id_ for id_ in TEXTS if id_.startswith("step.")} - said
     assert not silent - {f"step.{half}" for half in ("provider_knows_host", "it_knows_host")}
+
+
+def test_every_step_that_has_a_kind_has_a_text() -> None:
+    assert step_kinds().keys() <= {id_ for id_ in TEXTS if id_.startswith("step.")}
+    assert StepKind.DO not in step_kinds().values()  # that is every other step's
+
+
+@pytest.mark.parametrize("language", languages())
+def test_first_aid_begins_by_saying_so_and_nothing_else_does(language: str) -> None:
+    for id_, text in catalogue(language).texts.items():
+        if id_.startswith("step."):
+            says_so = str(text).startswith(MARKS[language])
+            assert says_so is (step_kinds().get(id_) is StepKind.FIRST_AID), id_
+
+
+def test_first_aid_comes_first() -> None:
+    for cause, desks in step_table().by_cause.items():
+        for desk, steps in desks.items():
+            later = {f"step.{wording.name}" for step in steps[1:] for wording in step}
+            kinds = {step_kinds().get(id_, StepKind.DO) for id_ in later}
+            assert StepKind.FIRST_AID not in kinds, (cause, desk)
 
 
 def clues(bounce: Bounce, answers: Answers | None = None) -> Clues:
