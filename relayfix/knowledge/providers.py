@@ -88,6 +88,10 @@ class Hosting:
     source: Source
     vendor: Vendor | None
 
+    def runs(self, today: date) -> bool:
+        """Whether the company still keeps mailboxes on this day."""
+        return self.until is None or today < self.until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -232,16 +236,24 @@ def service_of(name: str) -> Service | None:
     return next((service for service in services() if fits(name, service.hosts)), None)
 
 
-def hosting_by_mx(name: str) -> Hosting | None:
-    """The company whose mail host this is, or None."""
-    clean = normalised(name) or ""
-    return next((h for h in hostings() if any(_fits(clean, p) for p in h.mx)), None)
+def hosting_by_mx(name: str, today: date | None = None) -> Hosting | None:
+    """The company whose mail host this is, or None; ``today`` where it is not this day."""
+    return next((each for each in _running(today) if _any(name, each.mx)), None)
 
 
-def hosting_by_autodiscover(name: str) -> Hosting | None:
+def hosting_by_autodiscover(name: str, today: date | None = None) -> Hosting | None:
     """The company to whose host an ``autodiscover`` name leads, or None."""
+    return next((each for each in _running(today) if _any(name, each.autodiscover)), None)
+
+
+def _running(today: date | None) -> tuple[Hosting, ...]:
+    day_asked = today or date.today()
+    return tuple(each for each in hostings() if each.runs(day_asked))
+
+
+def _any(name: str, of: tuple[str, ...]) -> bool:
     clean = normalised(name) or ""
-    return next((h for h in hostings() if any(_fits(clean, p) for p in h.autodiscover)), None)
+    return any(_fits(clean, pattern) for pattern in of)
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from relayfix.knowledge.providers import (
     Submission,
     Traffic,
     companies,
+    hosting_by_autodiscover,
     hostings,
     is_confirmed,
     is_submission,
@@ -215,3 +216,12 @@ def test_a_password_of_its_own_for_programs() -> None:
         assert rule is not None
         assert rule.password is PasswordRule.APP_PASSWORD
     assert rule_for("smtp.orange.fr", "orange.fr") is None
+
+
+def test_a_company_that_ends_its_service_is_named_until_then() -> None:
+    name = "autodiscover.mail.eu-west-1.awsapps.com"
+    before = hosting_by_autodiscover(name, date(2027, 3, 30))
+    assert before is not None
+    assert before.name == "Amazon WorkMail (eu-west-1)"
+    assert before.servers[0].confirmed
+    assert hosting_by_autodiscover(name, date(2027, 3, 31)) is None
