@@ -111,10 +111,13 @@ class Facts:
         else:
             said = " ".join(words.split())
             line = text("report.one_line.nameless", words=said, recipient=who)
+        return " ".join(filter(None, (line, self._origin(), self.cause())))
+
+    def cause(self) -> str:
+        """The cause in a few words, with its id."""
         verdict = self._case["verdict"]
-        title = known(verdict["title"]).rstrip(".")
-        cause = text("report.one_line.cause", title=title, id=verdict["id"])
-        return " ".join(filter(None, (line, self._origin(), cause)))
+        title = self._speaker.known(verdict["title"]).rstrip(".")
+        return self._speaker.text("report.one_line.cause", title=title, id=verdict["id"])
 
     def _origin(self) -> str | None:
         """Envelope sender and sending address, as far as they are known."""

@@ -31,7 +31,7 @@ _DEEPEST = 8
 
 
 def render(view: ReportView, catalogue: Catalogue) -> str:
-    """The whole file; every value in it is escaped, none is a link."""
+    """The whole file; every value in it is escaped, and no link leads out of it."""
     first, words = view.first, view.headings
     body = [
         _page_one(view),
@@ -48,7 +48,11 @@ def render(view: ReportView, catalogue: Catalogue) -> str:
         *_list(words.next_help, first.counsel.next),
         *_rows(words.environment, view.environment, catalogue),
         *_rows(words.answers, view.answers, catalogue),
-        *(part for case in view.cases[1:] for part in _other_case(case, words, catalogue)),
+        *(
+            part
+            for number, case in enumerate(view.cases[1:], 2)
+            for part in _other_case(number, case, words, catalogue)
+        ),
     ]
     notes = (view.hidden, view.footer, view.created)
     foot = "".join(f"<p>{escape(note)}</p>" for note in notes if note)
@@ -74,16 +78,29 @@ def _page_one(view: ReportView) -> str:
             *([f"<p>{escape(view.note)}</p>"] if view.note else []),
             _desks(first.desks),
             _sure(first.sureness, words, level=2),
-            f"<h2>{escape(words.what_happened)}</h2>",
+            *([f"<h2>{escape(words.what_happened)}</h2>"] if first.path.stops else []),
             _path(first.path),
             *_replies(first.replies, words),
             f"<h2>{escape(words.next_steps)}</h2>",
             _steps(first),
+            *_further(view),
             *([f"<p>{escape(first.counsel.urgency)}</p>"] if first.counsel.urgency else []),
             f"<h2>{escape(words.one_line)}</h2>",
             f"<p>{escape(first.in_one_line)}</p>",
         ]
     )
+
+
+def _further(view: ReportView) -> list[str]:
+    """The other cases by recipient and desk, each leading to where it stands."""
+    items = "".join(
+        f'<li><a href="#case-{number}">{escape(", ".join(case.recipients) or case.title)}</a>: '
+        f"{escape(case.headline)}</li>"
+        for number, case in enumerate(view.cases[1:], 2)
+    )
+    if not items:
+        return []
+    return [f"<h2>{escape(view.headings.further)}</h2>", f"<ul>{items}</ul>"]
 
 
 def _desks(desks: Iterable[Desk]) -> str:
@@ -107,6 +124,8 @@ def _sure(sureness: Sureness, words: Headings, *, level: int) -> str:
 
 def _path(path: PathView) -> str:
     """An ordered list, which is what the picture says; the signs are there for the eye."""
+    if not path.stops:
+        return ""
     stops = "".join(
         f'<li class="{stop.state}">{SIGNS[stop.state]}<strong>{escape(stop.title)}</strong>'
         + (f"<code>{escape(stop.host)}</code>" if stop.host else "")
@@ -142,14 +161,16 @@ def _steps(case: CaseView) -> str:
 
 def _for_it(case: CaseView, words: Headings, catalogue: Catalogue) -> list[str]:
     parts = []
-    if case.fixes:
+    changes = [fix for fix in case.fixes if not fix.is_command]
+    if changes:
         parts.append(_heading(words.to_change, 3))
-        parts += [_fix(fix, words) for fix in case.fixes]
+        parts += [_fix(fix, words) for fix in changes]
     parts.append(_heading(words.facts, 3))
     parts.append(_table(case.facts, catalogue))
-    if case.commands:
+    commands = case.commands_to_show
+    if commands:
         parts.append(_heading(words.trace, 3))
-        for command in case.commands:
+        for command in commands:
             parts.append(f"<p>{escape(command.purpose)}</p><pre>{escape(command.text)}</pre>")
     if case.hops:
         parts.append(_heading(words.hops, 3))
@@ -174,7 +195,7 @@ def _fix(fix: FixBox, words: Headings) -> str:
     for label, value in ((words.current, fix.current), (words.proposed, fix.proposed)):
         if value:
             parts.append(f'<p class="of">{escape(label)}</p><pre>{escape(value)}</pre>')
-    if fix.proposed:
+    if fix.proposed and not fix.leaves_a_list:
         parts.append(f'<p class="of">{escape(fix.verified_word)}</p>')
     return f'<div class="fix">{"".join(parts)}</div>'
 
@@ -220,10 +241,10 @@ def _spf(tree: SpfTree, words: Headings) -> list[str]:
     return parts
 
 
-def _other_case(case: CaseView, words: Headings, catalogue: Catalogue) -> list[str]:
+def _other_case(number: int, case: CaseView, words: Headings, catalogue: Catalogue) -> list[str]:
     other = catalogue.text("report.labelled", label=words.other_cases, value=case.headline)
     return [
-        f'<h2 class="page">{escape(other)}</h2>',
+        f'<h2 class="page" id="case-{number}">{escape(other)}</h2>',
         *_list(words.recipients, case.recipients),
         f'<p class="lead">{escape(case.lead)}</p>',
         _desks(case.desks),

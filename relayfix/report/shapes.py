@@ -244,6 +244,15 @@ class CaseView:
     """Causes that are still possible, with what speaks for or against them."""
     also_noticed: tuple[str, ...]
 
+    @property
+    def commands_to_show(self) -> tuple[Command, ...]:
+        """The trace, else the commands that were proposed: none changes anything."""
+        proposed = (fix for fix in self.fixes if fix.is_command and fix.proposed)
+        return self.commands or tuple(
+            Command(purpose=fix.note or fix.title, shell=fix.name or "", text=fix.proposed or "")
+            for fix in proposed
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counsel:

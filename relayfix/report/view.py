@@ -69,6 +69,8 @@ _ANSWERS = (
 )
 
 
+_NO_PATH = PathView(stops=(), came_back=None, spoken="")
+
 _REPEATED = ("attribution", "verdict", "causes", "also_noticed", "steps", "fixes")
 """What the document says of its first case once more."""
 
@@ -143,6 +145,8 @@ def _case(speaker: Speaker, case: Record, *, asked: bool) -> CaseView:
         speaker.known(r["final_recipient"]) for r in case["recipients"] if r["final_recipient"]
     )
     people = People(speaker, case)
+    # What only plays a returned message travelled nowhere, and no server's answer is in it.
+    lure = verdict["id"] == "fake-notice"
     return CaseView(
         cause=verdict["id"],
         who=verdict["who"],
@@ -157,11 +161,11 @@ def _case(speaker: Speaker, case: Record, *, asked: bool) -> CaseView:
         lead=speaker.known(verdict["explanation"]),
         desks=desks(speaker, case),
         sureness=sureness(speaker, case, asked=asked),
-        path=path_view(speaker, case),
-        replies=facts.replies(),
+        path=_NO_PATH if lure else path_view(speaker, case),
+        replies=() if lure else facts.replies(),
         steps=steps(speaker, case),
         counsel=_counsel(speaker, case),
-        in_one_line=facts.one_line(),
+        in_one_line=facts.cause() if lure else facts.one_line(),
         fixes=tuple(_fix(speaker, case, fix) for fix in case["fixes"]),
         facts=facts.rows(),
         hops=facts.hops(),

@@ -38,6 +38,8 @@ NUMBER = Style(px=12, weight=BOLD, ink=PAPER.accent, line=114)
 MOST = 24
 """Rows of any one table; the rest stands in the attached JSON and in the HTML."""
 _DEEPEST = 8
+_NUMBERS = 20
+"""Pixels for the number of a step."""
 _QUOTED, _ANSWERED, _EVIDENCE = 420, 500, 220
 """Characters of a sentence that quotes a server, of an answer on page one, of a row of evidence."""
 _SAYS_NOTHING = ("no-match", "not-evaluated", "fail", "softfail", "neutral")
@@ -143,7 +145,7 @@ class Content:
         self._further()
         if case.in_one_line:
             self._out.heading(words.one_line, HEADING, above=12, below=3)
-            self._out.block([_short(case.in_one_line, _QUOTED)], SMALL)
+            self._out.block([_short(case.in_one_line, _QUOTED)], SMALL, whole=True)
 
     def _further(self) -> None:
         """The other cases of these messages, so that nobody takes the first one for all."""
@@ -217,9 +219,15 @@ class Content:
         for step in case.steps:
             if step.name != name:
                 name = step.name
-                self._out.block([name], TABLE.bold(), above=6)
-                grid = self._out.table([4, 96])
-            grid.row([[(str(step.number), NUMBER)], [step.text]], TABLE, line=None, padding=1.5)
+                self._out.heading(name, TABLE.bold(), above=6)
+            self._out.block(
+                [(str(step.number), NUMBER), "\t", step.text],
+                TABLE,
+                above=2.5,
+                indent=_NUMBERS,
+                hanging=_NUMBERS,
+                whole=True,
+            )
 
     # For IT
 
@@ -275,17 +283,14 @@ class Content:
             self._out.block([rows[0].value], BODY)
 
     def _commands(self, case: CaseView) -> None:
-        commands = [(command.purpose, command.text) for command in case.commands]
-        if not commands:
-            asked = [fix for fix in case.fixes if fix.is_command and fix.proposed]
-            commands = [(fix.note or fix.title, fix.proposed or "") for fix in asked]
+        commands = case.commands_to_show
         if not commands:
             return
         self._out.heading(self._words.trace, HEADING, above=9, below=2)
-        for purpose, text in commands[:MOST]:
-            self._out.block([purpose], LABEL, above=4, below=3)
+        for command in commands[:MOST]:
+            self._out.block([command.purpose], LABEL, above=4, below=3)
             panel = self._out.panel(fill=PAPER.sunken, border=PAPER.line, width=0.75)
-            panel.block([text], MONO)
+            panel.block([command.text], MONO)
 
     def _hops(self, hops: Sequence[HopLine]) -> None:
         if not hops:
@@ -370,7 +375,8 @@ class Content:
         self._out.heading(heading, HEADING, above=9, below=2)
         for reason in reasons[:MOST]:
             why = " ".join(reason.why) or "–"
-            self._out.block([(f"{self._label(reason.title)} ", TABLE.bold()), why], TABLE, above=4)
+            runs: list[Run] = [(f"{self._label(reason.title)} ", TABLE.bold()), why]
+            self._out.block(runs, TABLE, above=4, whole=True)
         self._more(len(reasons) - MOST)
 
     def _list(self, heading: str, items: Sequence[str]) -> None:
@@ -378,7 +384,7 @@ class Content:
             return
         self._out.heading(heading, HEADING, above=9, below=2)
         for item in items[:MOST]:
-            self._out.block([item], TABLE, above=4)
+            self._out.block([item], TABLE, above=4, whole=True)
         self._more(len(items) - MOST)
 
     def _other_case(self, case: CaseView) -> None:

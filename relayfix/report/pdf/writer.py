@@ -93,6 +93,8 @@ class ReportDocument(QTextDocument):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setUseDesignMetrics(True)
+        # A line that begins with a name in Arabic is still a line of our left-to-right language.
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
         self.setDefaultTextOption(option)
 
     def loadResource(self, _kind: int, _url: QUrl | str) -> None:
@@ -115,6 +117,7 @@ class Writer:
         self._first = True
         self._headings: list[QTextBlock] = []
         self._chapters: list[QTextBlock] = []
+        self._whole: list[QTextBlock] = []
         self.boxes: list[QTextTable] = []
 
     # Paragraphs
@@ -127,12 +130,20 @@ class Writer:
         above: float = 0,
         below: float = 0,
         indent: float = 0,
+        hanging: float = 0,
+        whole: bool = False,
     ) -> QTextBlock:
-        """A paragraph."""
+        """A paragraph; a ``whole`` one is not torn by a page's end.
+
+        ``hanging`` is what its first line reaches out to the left of ``indent``; a tab fills it.
+        """
         made = QTextBlockFormat()
         made.setTopMargin(above)
         made.setBottomMargin(below)
         made.setLeftMargin(indent)
+        if hanging:
+            made.setTextIndent(-hanging)
+            made.setTabPositions([QTextOption.Tab(hanging, QTextOption.TabType.LeftTab)])
         if any(isinstance(run, Drawing) for run in runs) and len(runs) == 1:
             # A line higher than its drawing would leave a gap below it.
             proportional, line = QTextBlockFormat.LineHeightTypes.ProportionalHeight, 100.0
@@ -141,7 +152,10 @@ class Writer:
         made.setLineHeight(line, proportional.value)
         self._start(made, style)
         self._write(self._cursor, runs, style)
-        return self._cursor.block()
+        block = self._cursor.block()
+        if whole:
+            self._whole.append(block)
+        return block
 
     def heading(self, text: str, style: Style, *, above: float = 0, below: float = 0) -> None:
         """A heading; it never stands last on a page."""
@@ -167,7 +181,7 @@ class Writer:
     def _write(self, cursor: QTextCursor, runs: Sequence[Run], style: Style) -> None:
         for run in runs:
             if isinstance(run, str):
-                cursor.insertText(_printed(run), style.letters())
+                cursor.insertText("\t" if run == "\t" else _printed(run), style.letters())
             elif isinstance(run, tuple):
                 cursor.insertText(_printed(run[0]), run[1].letters())
             elif isinstance(run, Link):
@@ -245,8 +259,8 @@ class Writer:
         for block in self._chapters:
             if self._page(layout.blockBoundingRect(block).top()) == 0:
                 self._break_before(block)
-        for _ in range(len(self._headings) + len(self.boxes)):
-            if not (self._move_heading() or self._move_box()):
+        for _ in range(len(self._headings) + len(self.boxes) + len(self._whole)):
+            if not (self._move_heading() or self._move_box() or self._move_paragraph()):
                 break
         return self.document.pageCount()
 
@@ -263,6 +277,22 @@ class Writer:
             if block.blockFormat().pageBreakPolicy() & always:
                 continue
             self._break_before(block)
+            return True
+        return False
+
+    def _move_paragraph(self) -> bool:
+        """Move a whole paragraph that is torn, with the heading that it follows."""
+        layout = self.document.documentLayout()
+        always = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+        for block in self._whole:
+            rect = layout.blockBoundingRect(block)
+            if self._page(rect.top() + 1) == self._page(rect.bottom() - 1):
+                continue
+            before = block.previous()
+            first = before if before in self._headings else block
+            if first.blockFormat().pageBreakPolicy() & always or rect.height() > self.height / 2:
+                continue
+            self._break_before(first)
             return True
         return False
 

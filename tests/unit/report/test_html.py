@@ -107,11 +107,16 @@ def test_it_asks_nobody_and_runs_nothing(make: Callable[[], Dossier]) -> None:
     allowed = {
         "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "p", "h1",
         "h2", "h3", "ul", "ol", "li", "strong", "span", "code", "pre", "div", "br", "table",
-        "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "svg", "path",
+        "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "svg", "path", "a",
     }  # fmt: skip
     assert {name for name, _ in found.elements} <= allowed
     attributes = {key for _, attrs in found.elements for key in attrs}
-    assert not attributes & {"href", "src", "srcset", "action", "style", "xlink:href"}
+    links = [attrs["href"] or "" for name, attrs in found.elements if name == "a"]
+    places = {attrs.get("id") for _, attrs in found.elements}
+    assert all(link[:1] == "#" and link[1:] in places for link in links)
+    assert bool(links) is (len(make().diagnosis.cases) > 1)
+    assert not [attrs for name, attrs in found.elements if name != "a" and "href" in attrs]
+    assert not attributes & {"src", "srcset", "action", "style", "xlink:href"}
     assert not [key for key in attributes if key.startswith("on")]
     assert "url(" not in STYLE
     assert "@import" not in STYLE
