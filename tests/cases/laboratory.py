@@ -22,6 +22,7 @@ from tests.cases.several import SEVERAL
 from tests.cases.shapes import SHAPES
 from tests.cases.sign_in import IN_WHOSE_NAME, PASSWORDS, SETTINGS, SIGN_IN
 from tests.cases.the_message import MESSAGE
+from tests.cases.third_opinion import THIRD
 from tests.cases.variants import VARIANTS
 
 CASES = (
@@ -32,4 +33,5 @@ CASES = (
     *(*LISTS, *OWN_LISTS, *ACCOUNTS, *MESSAGE),
     *(*WAITING, *LOOPS, *FORGED, *FAKES, *REAL),
     *(*SEVERAL, *LANGUAGES, *FAMILIES, *VARIANTS, *OTHERS, *LOOKALIKES, *NOTHING_KNOWN),
+    *THIRD,
 )

@@ -17,6 +17,9 @@ def judge(clues: Clues) -> Claim | None:
         return None
     found = Findings()
     found.speaks_for("notice-says-delayed", Sentence.of("because.notice_says_delayed"))
+    if clues.words:
+        said = Sentence.of("because.last_try", words=clues.words)
+        found.speaks_for("reply-is-temporary", said)
     until = clues.recipient.will_retry_until if clues.recipient is not None else None
     if until is None:
         explanation = Sentence.of("cause.delayed.explanation")

@@ -21,6 +21,8 @@ def judge(clues: Clues) -> Claim | None:
     if not dkim_clues.about_dkim(clues) or dkim_clues.NOT_CONFIGURED.search(clues.words or ""):
         return None
     signed = dkim_clues.signed(clues)
+    if signed is Signed.NOT and dkim_clues.SIGNED_WORDS.search(clues.words or ""):
+        signed = Signed.UNKNOWN  # a server behind the one that returned it signed it
     if signed in (Signed.NOT, Signed.BY_OTHERS):
         return None
     found = Findings()

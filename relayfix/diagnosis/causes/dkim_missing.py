@@ -21,11 +21,12 @@ def judge(clues: Clues) -> Claim | None:
     if not dkim_clues.about_dkim(clues):
         return None
     signed = dkim_clues.signed(clues)
-    named = bool(dkim_clues.NOT_CONFIGURED.search(clues.words or ""))
+    words = clues.words or ""
+    named = bool(dkim_clues.NOT_CONFIGURED.search(words))
     if signed is Signed.BY_US and not named:
         return None
-    if signed is Signed.UNKNOWN and dkim_clues.SIGNED_WORDS.search(clues.words or ""):
-        return None
+    if signed in (Signed.UNKNOWN, Signed.NOT) and dkim_clues.SIGNED_WORDS.search(words):
+        return None  # what came back may have been signed behind the server that returned it
     found = Findings()
     add_naming(found, clues)
     domain = clues.sender_domain
