@@ -18,7 +18,7 @@ _RUN = re.compile(r"[^ \t\r\n\f\v<>\"(),:;@\[\]\\`|\u00a0\u3000“”«»]*")
 _DOMAIN = re.compile(r"\[[0-9A-Fa-f.:IPv]{3,60}\]|[^\W_](?:[\w.-]{0,252}[^\W_])?")
 _ANY_TYPE = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9-]*\s*;\s*")
 _ROUTE = re.compile(r"^@[\w.,@-]{1,500}:")
-_PREFIX = re.compile(r"^(?:mailto:|smtp:|SMTP=)+", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:SMTP=)+", re.IGNORECASE)
 _HOST = re.compile(r"^[^\W_](?:[\w.-]{0,253}\w)?$")
 _LITERAL = re.compile(
     r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})(?:%\w+)?\]|\((?:IPv6:)?([0-9A-Fa-f.:]{3,45})[,)]"
@@ -52,14 +52,22 @@ def addresses_in(text: str) -> Iterator[tuple[int, int]]:
         domain = _DOMAIN.match(text, at + 1)
         if start == at or domain is None:
             continue
-        if prefix := _PREFIX.match(text[start:at]):
-            start += prefix.end()
+        if prefix := _PREFIX.match(text, start, at):
+            start = prefix.end()
         if start < at:
             yield start, domain.end()
 
 
+_ONE = re.compile(
+    r"(?:[^@]*<)?([A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9](?:[\w.-]{0,252}[A-Za-z0-9])?)>?\Z", re.ASCII
+)
+"""Nothing but one address, perhaps with a name, as nearly all fields have it."""
+
+
 def address_in(text: str) -> str | None:
     """The first address of a text, bare, or None."""
+    if one := _ONE.match(text):
+        return one[1]
     for start, end in addresses_in(text):
         return text[start:end]
     return None

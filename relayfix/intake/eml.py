@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from relayfix.intake.address import address_of, addresses_in, host_of
@@ -20,9 +21,12 @@ from relayfix.intake.notices.base import Family, Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
 from relayfix.intake.original import best_original
 from relayfix.intake.parts import Parts, gather
-from relayfix.intake.sending import with_sending_ip
+from relayfix.intake.sending import sending_ip
 from relayfix.intake.text import MAX_NOTICE, split_original, unquoted
 from relayfix.model.bounce import Action, Bounce, Kind, NoticeFacts, Original, Recipient, Source
+
+Facts = Callable[[bool, bool], NoticeFacts]
+"""The facts, once it is known whether a code was read, and whether the original's fields came."""
 
 
 def read_eml(source: Source, data: bytes) -> Bounce:
@@ -32,11 +36,21 @@ def read_eml(source: Source, data: bytes) -> Bounce:
 
 def read_parts(source: Source, parts: Parts) -> Bounce:
     """What a message itself is, whatever other messages it passes on."""
-    bounce = _read(source, parts)
-    refused = any(r.status or r.reply_code for r in bounce.recipients)
-    original = bounce.original is not None and bounce.original.headers is not None
-    facts = facts_of(parts, bounce.notice or "", refused=refused, original=original)
-    return replace(bounce, facts=facts)
+    text, in_text = split_original(unquoted(parts.text))
+    notice = notice_of(parts, text)
+
+    def facts(refused: bool, original: bool) -> NoticeFacts:
+        return facts_of(parts, notice.text, refused=refused, original=original)
+
+    if parts.complaint:
+        return _no_bounce(source, parts, notice, facts)
+    family = family_of(notice)
+    reading = family.read(notice)
+    report = parts.report if parts.report and parts.report.recipients else None
+    if report is None and not is_bounce(parts, notice, family, reading):
+        return _no_bounce(source, parts, notice, facts)
+    originals = [*parts.originals, *([in_text] if in_text else [])]
+    return assemble(source, notice, family, reading, report, originals, facts)
 
 
 def is_passed_on(parts: Parts) -> bool:
@@ -46,8 +60,11 @@ def is_passed_on(parts: Parts) -> bool:
     return not from_a_system(notice_of(parts, ""))
 
 
-def read_quoted(source: Source, message: Forwarded) -> Bounce | None:
-    """The bounce that stands in another message's text, or None where it is none."""
+def read_quoted(source: Source, message: Forwarded, facts: Facts | None = None) -> Bounce | None:
+    """The bounce that stands in another message's text, or None where it is none.
+
+    Its facts are those of its own text, unless ``facts`` tells of the text around it.
+    """
     body, headers = split_original(message.text)
     report = find_report(body)
     notice = Notice(
@@ -63,25 +80,12 @@ def read_quoted(source: Source, message: Forwarded) -> Bounce | None:
     reading = family.read(notice)
     if report is None and not (reading.findings and says_failure(notice)):
         return None
-    bounce = assemble(source, notice, family, reading, report, [headers] if headers else [])
-    refused = any(r.status or r.reply_code for r in bounce.recipients)
-    links = links_of([], message.text)
-    facts = NoticeFacts(original=headers is not None, refused=refused, links=links)
-    return replace(bounce, facts=facts)
 
+    def own(refused: bool, original: bool) -> NoticeFacts:
+        return NoticeFacts(original=original, refused=refused, links=links_of([], message.text))
 
-def _read(source: Source, parts: Parts) -> Bounce:
-    text, in_text = split_original(unquoted(parts.text))
-    notice = notice_of(parts, text)
-    if parts.complaint:
-        return _no_bounce(source, parts, notice)
-    family = family_of(notice)
-    reading = family.read(notice)
-    report = parts.report if parts.report and parts.report.recipients else None
-    if report is None and not is_bounce(parts, notice, family, reading):
-        return _no_bounce(source, parts, notice)
-    originals = [*parts.originals, *([in_text] if in_text else [])]
-    return assemble(source, notice, family, reading, report, originals)
+    originals = [headers] if headers else []
+    return assemble(source, notice, family, reading, report, originals, facts or own)
 
 
 def assemble(
@@ -91,6 +95,7 @@ def assemble(
     reading: Reading,
     report: Report | None,
     originals: list[str],
+    facts: Facts,
 ) -> Bounce:
     """A bounce from its report, if it has one, its notice, and the original's header sections."""
     if report is not None:
@@ -101,21 +106,27 @@ def assemble(
     fields = report.message if report else {}
     if reading.original_headers:
         originals = [*originals, reading.original_headers]
-    bounce = Bounce(
+    reporting_mta = _host(fields.get("reporting-mta")) or _host(reading.reporting_mta)
+    original = _original(originals, fields)
+    refused = any(r.status or r.reply_code for r in recipients)
+    made_of = facts(refused, original is not None)
+    if sent_from := sending_ip(recipients, original, reporting_mta):
+        original = replace(original or Original(), sending_ip=sent_from)
+    return Bounce(
         source=source,
         kind=kind_of(recipients),
         generator=family.id,
         language=language_of(notice.text),
-        reporting_mta=_host(fields.get("reporting-mta")) or _host(reading.reporting_mta),
+        reporting_mta=reporting_mta,
         received_from_mta=_host(fields.get("received-from-mta")),
         arrival_date=parse_date(fields.get("arrival-date")),
         recipients=recipients,
         recipients_unread=report.unread if report else reading.unread,
-        original=_original(originals, fields),
+        original=original,
         date=parse_date(notice.headers.get("date")),
         notice=notice.text.strip() or None,
+        facts=made_of,
     )
-    return with_sending_ip(bounce)
 
 
 def _original(sections: list[str], fields: Fields) -> Original | None:
@@ -190,13 +201,15 @@ def _host(value: str | None) -> str | None:
     return host_of(value)[0]
 
 
-def _no_bounce(source: Source, parts: Parts, notice: Notice) -> Bounce:
+def _no_bounce(source: Source, parts: Parts, notice: Notice, facts: Facts) -> Bounce:
+    original = best_original(parts.originals) if parts.complaint else None
     return Bounce(
         source=source,
         kind=Kind.NOT_A_BOUNCE,
         auto_type=auto_type_of(parts, notice),
         language=language_of(notice.text),
-        original=best_original(parts.originals) if parts.complaint else None,
+        original=original,
         date=parse_date(notice.headers.get("date")),
         notice=notice.text.strip() or None,
+        facts=facts(False, original is not None),
     )

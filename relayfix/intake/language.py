@@ -23,6 +23,7 @@ _SCRIPTS = (
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u9fff\uac00-\ud7af]")
 """A letter of any of them."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _LEAST = 8
 """Letters of a script, or 3 small words, before anything is said."""
 
@@ -37,6 +38,14 @@ def _small_words() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _words(text: str) -> list[str]:
+    """The first words of a text, in small letters."""
+    form = form_of(text)
+    # Either way the same; the first is how most texts are, and several times as fast.
+    words = form.translate(_NO_LETTERS).split() if form.isascii() else _WORD.findall(form)
+    return words[:3_000]
+
+
 def language_of(text: str) -> str | None:
     """BCP 47 primary subtag of the words for people, or None where they are too few.
 
@@ -49,16 +58,16 @@ def language_of(text: str) -> str | None:
                 return language
     small = _small_words()
     counts = {table.language: 0 for table in phrases()}
-    for word in filter(small.__contains__, _WORD.findall(form_of(text))[:3_000]):
+    for word in filter(small.__contains__, _words(text)):
         for language in small[word]:
             counts[language] += 1
-    best = max(counts, key=lambda language: counts[language])
+    best = max(counts, key=counts.__getitem__)
     if counts[best] < 3:
         return _of_few(text)
     if best == "en":
         # English lines stand in every notice, and a local one is often an English one twice over.
         others = {k: v for k, v in counts.items() if k != "en"}
-        second = max(others, key=lambda language: others[language])
+        second = max(others, key=others.__getitem__)
         if others[second] * 2 > counts["en"] and _marks(second, text):
             return second
     return best
@@ -96,7 +105,7 @@ def _of_few(text: str) -> str | None:
     """
     known = _mail_words()
     counts: dict[str, int] = {}
-    for word in _WORD.findall(form_of(text))[:3_000]:
+    for word in _words(text):
         if language := known.get(word):
             counts[language] = counts.get(language, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: -item[1])

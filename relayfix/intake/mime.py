@@ -119,10 +119,10 @@ def fields_of(message: Message) -> list[tuple[str, str]]:
 def unfold(value: str) -> str:
     """A field's value in one line, RFC 5322 section 2.2.3."""
     value = value[:MAX_HEADERS]
-    if "\n" not in value:
-        return value.strip()
-    first, *rest = value.replace("\r\n", "\n").split("\n")
-    return " ".join([first, *[line.lstrip(" \t") for line in rest]]).strip()
+    if "\n" in value:
+        lines = value.replace("\r\n", "\n").split("\n")
+        value = " ".join([line.lstrip(" \t") for line in lines])
+    return value.strip()
 
 
 def repaired(value: str) -> str:

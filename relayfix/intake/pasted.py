@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from relayfix.intake.dsn import find_report
-from relayfix.intake.eml import assemble, read_quoted
+from relayfix.intake.eml import Facts, assemble, read_quoted
 from relayfix.intake.forwarded import digest_in, forwarded_in
 from relayfix.intake.kinds import says_failure
 from relayfix.intake.language import language_of
@@ -47,21 +46,21 @@ def read_text(source: Source, text: str, *, page: str = "") -> list[Bounce]:
 
 
 def _one(source: Source, text: str, page: str) -> Bounce:
-    bounce = _read(source, text)
+    links = links_of([page] if page else [], text)
+
+    def facts(refused: bool, original: bool) -> NoticeFacts:
+        return NoticeFacts(original=original, refused=refused, links=links)
+
+    bounce = _read(source, text, facts)
     if bounce.kind is Kind.NOT_A_BOUNCE:
         for message in forwarded_in(text):
-            bounce = read_quoted(source, message) or bounce
+            bounce = read_quoted(source, message, facts) or bounce
             if bounce.kind is not Kind.NOT_A_BOUNCE:
                 break
-    facts = NoticeFacts(
-        original=bounce.original is not None and bounce.original.headers is not None,
-        refused=any(r.status or r.reply_code for r in bounce.recipients),
-        links=links_of([page] if page else [], text),
-    )
-    return replace(bounce, facts=facts)
+    return bounce
 
 
-def _read(source: Source, text: str) -> Bounce:
+def _read(source: Source, text: str, facts: Facts) -> Bounce:
     body, headers = split_original(text)
     report = find_report(body)
     subject, sender = _SUBJECT.search(body[:3000]), _SENDER.search(body[:3000])
@@ -84,8 +83,10 @@ def _read(source: Source, text: str) -> Bounce:
             auto_type=AutoType.MESSAGE,
             language=language_of(body),
             notice=body.strip() or None,
+            facts=facts(False, False),
         )
-    return assemble(source, notice, family, reading, report, [h for h in (headers,) if h])
+    originals = [headers] if headers else []
+    return assemble(source, notice, family, reading, report, originals, facts)
 
 
 def _tells(reading: Reading) -> bool:

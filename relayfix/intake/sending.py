@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from relayfix.intake.address import ip_of, is_public
 from relayfix.intake.mime import unfold
 from relayfix.intake.original import hop_of
 from relayfix.knowledge.domains import same_organisation
-from relayfix.model.bounce import Bounce, Original, Recipient, SendingIp
+from relayfix.model.bounce import Original, Recipient, SendingIp
 
 _IP = re.compile(
     r"(?<![\w.:-])(?:\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)"
@@ -45,21 +44,21 @@ _SENDER_IP_IS = re.compile(r"\bsender IP is ([0-9A-Fa-f.:]{3,45})\b")
 _WINDOW = 160
 
 
-def with_sending_ip(bounce: Bounce) -> Bounce:
-    """The bounce with its original's ``sending_ip`` filled in, where something honest says it.
+def sending_ip(
+    recipients: tuple[Recipient, ...], original: Original | None, reporting_mta: str | None
+) -> SendingIp | None:
+    """The original's ``sending_ip``, where something honest says it.
 
     In this order: the refusing server's words name the address; the original was received by the
     refusing server itself, so its Received field holds the address. Anything else is a guess.
     """
-    original = bounce.original
-    found = None
-    for recipient in bounce.recipients:
-        found = found or _in_words(recipient, original)
-    if found is None and original is not None:
-        found = _in_hops(bounce, original)
-    if found is None:
-        return bounce
-    return replace(bounce, original=replace(original or Original(), sending_ip=found))
+    for recipient in recipients:
+        if found := _in_words(recipient, original):
+            return found
+    if original is None:
+        return None
+    remote = next((r.remote_mta for r in recipients if r.remote_mta), None)
+    return _in_hops(original, remote, reporting_mta)
 
 
 def _in_words(recipient: Recipient, original: Original | None) -> SendingIp | None:
@@ -103,10 +102,9 @@ def _around(words: str, start: int, end: int) -> str:
     return words[left : cut if cut > end else right]
 
 
-def _in_hops(bounce: Bounce, original: Original) -> SendingIp | None:
+def _in_hops(original: Original, remote: str | None, reporting_mta: str | None) -> SendingIp | None:
     """The field in which the refusing server wrote down whom it had on the line."""
-    remote = next((r.remote_mta for r in bounce.recipients if r.remote_mta), None)
-    refusing = remote or bounce.reporting_mta
+    refusing = remote or reporting_mta
     if refusing is None:
         return None
     for value in _received(original):

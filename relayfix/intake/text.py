@@ -10,7 +10,7 @@ MAX_NOTICE = 200_000
 MAX_NOTICE_LINES = 6_000
 
 _MARKER = re.compile(
-    r"^[\s>]{0,40}(?:"
+    r"[\s>]{0,40}(?:"
     r"[-=_*][-=_* ]{1,80}(?:this is a copy of (?:the|your) message|original message"
     r"|forwarded message"
     r"|below (?:this|the next) line is a copy|enclosed is a copy|attachment is a copy"
@@ -28,12 +28,13 @@ _MARKER = re.compile(
 )
 _HEADER_LINE = re.compile(r"^[A-Za-z][A-Za-z0-9-]{1,60}:(?:\s|\S)")
 _TRACE = re.compile(
-    r"^(?:received|return-path|delivered-to|dkim-signature|x-received|x-google-dkim-signature"
+    r"(?:received|return-path|delivered-to|dkim-signature|x-received|x-google-dkim-signature"
     r"|arc-seal|authentication-results|x-ms-exchange[\w-]*|x-originating-ip):",
     re.IGNORECASE,
 )
-_CUT = re.compile(rf"{_MARKER.pattern}|{_TRACE.pattern}", re.IGNORECASE | re.MULTILINE)
-"""Either, in any line: most texts hold neither, and need not be looked at line by line."""
+_CUT = re.compile(rf"\n(?:{_MARKER.pattern}|{_TRACE.pattern})")
+"""Either, at the start of a line, in small letters: most texts hold neither, and the line end in
+front lets the others be seen at a glance."""
 _KNOWN = re.compile(
     r"^(?:received|return-path|from|to|subject|date|message-id|dkim-signature|mime-version"
     r"|delivered-to|reply-to|cc|sender|x-[\w-]+|arc-[\w-]+|content-type):",
@@ -54,10 +55,13 @@ def split_original(text: str) -> tuple[str, str | None]:
 
     The second is None where no header lines follow.
     """
-    if not _CUT.search(text):
+    small = f"\n{text.lower()}"
+    cut = _CUT.search(small)
+    if cut is None:
         return text, None
     lines = text.split("\n")
-    for i, line in enumerate(lines[:MAX_NOTICE_LINES]):
+    for i in range(small.count("\n", 0, cut.start()), min(len(lines), MAX_NOTICE_LINES)):
+        line = lines[i]
         if len(line) < 200 and _MARKER.match(line):
             headers = _headers_from(lines, i + 1)
             return "\n".join(lines[:i]), headers

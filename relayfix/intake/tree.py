@@ -14,7 +14,7 @@ import email.message
 import email.parser
 import email.policy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 Message = email.message.Message
@@ -29,37 +29,38 @@ _REST = re.compile(r"(--)?[ \t]*(?=\r?\n|\Z)")
 
 
 class Entity(Message):
-    """A message or part that finds a field, its type and its parameters more quickly.
+    """A message or part that finds a field, its type, parameters and body more quickly.
 
     What it answers is what its base answers. Fields are added and deleted, never replaced.
     """
+
+    _headers: list[tuple[str, str]]
+    _payload: Any
 
     def __init__(self, policy: email.policy.Compat32 = _POLICY) -> None:
         super().__init__(policy=policy)
         self._first: dict[str, str] | None = {}
         """The first field of each name; None where it is not known any more."""
+        self._kind: str | None = None
+        """The type, once somebody has asked for it."""
 
-    def fill(self, fields: Iterable[tuple[str, str]]) -> None:
-        """Add fields as they came, line ends behind them taken off."""
-        add = super().set_raw
-        first = self._first
-        for name, raw in fields:
-            value = raw.rstrip("\r\n")
-            add(name, value)
-            if first is not None:
-                first.setdefault(name.lower(), value)
+    def fill(self, fields: list[tuple[str, str]]) -> None:
+        """Give an empty one all its fields, without the line ends behind them."""
+        self._headers = fields
+        self._first = {name.lower(): value for name, value in reversed(fields)}
 
     def set_raw(self, name: str, value: str) -> None:
         super().set_raw(name, value)
+        self._kind = None
         if self._first is not None:
             self._first.setdefault(name.lower(), value)
 
     def __setitem__(self, name: str, val: Any) -> None:
-        self._first = None
+        self._first = self._kind = None
         super().__setitem__(name, val)
 
     def __delitem__(self, name: str) -> None:
-        self._first = None
+        self._first = self._kind = None
         super().__delitem__(name)
 
     def get(self, name: str, failobj: Any = None) -> Any:
@@ -70,10 +71,18 @@ class Entity(Message):
             return failobj
         return value if value.isascii() else self.policy.header_fetch_parse(name, value)
 
+    def get_payload(self, i: Any = None, decode: Any = False) -> Any:
+        payload = self._payload
+        if i is None and not decode and isinstance(payload, str) and payload.isascii():
+            return payload
+        return super().get_payload(i, decode)
+
     def get_content_type(self) -> str:
-        value = self.get("content-type")
-        plain = _TYPE.match(value) if isinstance(value, str) else None
-        return plain[1].lower() if plain else super().get_content_type()
+        if self._kind is None:
+            value = self.get("content-type")
+            plain = _TYPE.match(value) if isinstance(value, str) else None
+            self._kind = plain[1].lower() if plain else super().get_content_type()
+        return self._kind
 
     def get_param(
         self, param: str, failobj: Any = None, header: str = "content-type", unquote: bool = True
@@ -112,7 +121,7 @@ def message_of(data: bytes) -> Message:
     line_end = "\r\n" if "\r" in text else "\n"
     if line_end == "\n" or text.count("\r\n") == text.count("\n") == text.count("\r"):
         try:
-            return _entity(text, line_end, "text/plain", 0)
+            return _entity(text, line_end, "text/plain")
         except _OutOfOrderError:
             pass
     return email.message_from_string(text, Entity, policy=_POLICY)
@@ -133,8 +142,13 @@ def fields_of_head(head: bytes) -> Message:
     return email.parser.HeaderParser(Entity, policy=_POLICY).parsestr(text)
 
 
-def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
-    """One message or part: fields, then a body, a message, or parts."""
+def _entity(
+    text: str, line_end: str, default_type: str, depth: int = 0, *, cut: bool = False
+) -> Message:
+    """One message or part: fields, then a body, a message, or parts.
+
+    ``cut``: it is a part, and the line end that belongs to the delimiter behind it is off.
+    """
     if depth > _MAX_DEPTH:
         raise _OutOfOrderError
     message = Entity()
@@ -147,11 +161,13 @@ def _entity(text: str, line_end: str, default_type: str, depth: int) -> Message:
         message.set_payload(body)
         return message
     if kind.startswith("message/"):
-        message.attach(_entity(body, line_end, "text/plain", depth + 1))
+        message.attach(_entity(body, line_end, "text/plain", depth + 1, cut=cut))
     elif kind.startswith("multipart/"):
         inside = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        for part in _parts(message, body, line_end):
-            message.attach(_entity(part, line_end, inside, depth + 1))
+        for part in _parts(message, body, line_end, cut=cut):
+            message.attach(_entity(part, line_end, inside, depth + 1, cut=True))
+        if not message.is_multipart():
+            message.set_payload(body)
     else:
         message.set_payload(body)
     return message
@@ -172,7 +188,10 @@ def _head(message: Entity, text: str, line_end: str) -> tuple[str, bool]:
     if sum([value.count("\n") for _, value in fields]) + len(fields) == 1 + (
         head.removesuffix(line_end).count("\n")
     ):
-        message.fill(fields)  # no line that belongs to none of them
+        # No line belongs to none of them.
+        if line_end == "\r\n":
+            fields = [(name, value.rstrip("\r")) for name, value in fields]
+        message.fill(fields)
         return body, False
     name, value, at, broken = "", "", 0, False
     for line in head.removesuffix(line_end).split(line_end) if head else ():
@@ -193,8 +212,11 @@ def _head(message: Entity, text: str, line_end: str) -> tuple[str, bool]:
     return body, broken
 
 
-def _parts(message: Message, body: str, line_end: str) -> Iterator[str]:
-    """What stands between the delimiters; the line end before one belongs to it."""
+def _parts(message: Message, body: str, line_end: str, *, cut: bool) -> Iterator[str]:
+    """What stands between the delimiters; the line end before one belongs to it.
+
+    Where none closes the last part it reaches to the end, as if one stood there.
+    """
     boundary = message.get_boundary()
     if not boundary:
         raise _OutOfOrderError
@@ -209,9 +231,12 @@ def _parts(message: Message, body: str, line_end: str) -> Iterator[str]:
                     raise _OutOfOrderError  # nothing between two delimiters
                 yield body[start : at - len(line_end)]
             elif rest[1]:
-                break
+                raise _OutOfOrderError
             if rest[1]:
                 return
             start = rest.end() + len(line_end)
         at = body.find(mark, at + len(mark))
-    raise _OutOfOrderError
+    if start >= 0:
+        yield body[start:] if cut else body[start:].removesuffix(line_end)
+    elif cut:
+        raise _OutOfOrderError  # no parts, and the line end is the body's after all

@@ -68,7 +68,10 @@ def test_whatever_is_put_together_has_the_same_parts() -> None:
     for _ in range(1_500):
         text = "".join(chance.choices(PIECES, k=chance.randrange(24)))
         same(text.encode())
-        same(f"Content-Type: multipart/mixed; boundary=b\n\n--b\n{text}\n--b--\n".encode())
+        unclosed = f"Content-Type: multipart/mixed; boundary=b\n\n--b\n{text}"
+        same(f"{unclosed}\n--b--\n".encode())
+        same(unclosed.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+        same(f"Content-Type: message/rfc822\n\n{unclosed}".encode())
 
 
 def test_a_message_in_order_is_not_left_to_the_standard_library(
@@ -79,3 +82,5 @@ def test_a_message_in_order_is_not_left_to_the_standard_library(
 
     monkeypatch.setattr(email, "message_from_string", refused)
     message_of(NESTED)
+    message_of(NESTED.partition(b"--inner--")[0])
+    message_of(NESTED.replace(b'"x y"', b"z"))
