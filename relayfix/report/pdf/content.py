@@ -40,8 +40,9 @@ MOST = 24
 _DEEPEST = 8
 _NUMBERS = 20
 """Pixels for the number of a step."""
-_QUOTED, _ANSWERED, _EVIDENCE = 420, 500, 220
-"""Characters of a sentence that quotes a server, of an answer on page one, of a row of evidence."""
+_SAID, _QUOTED, _ANSWERED, _EVIDENCE = 320, 420, 500, 220
+"""Characters of a sentence that quotes a server, of all in one line, of an answer on page one, of a
+row of evidence."""
 _SAYS_NOTHING = ("no-match", "not-evaluated", "fail", "softfail", "neutral")
 """What a term that is not the answer says inside an include."""
 
@@ -165,7 +166,7 @@ class Content:
             (f"{self._label(words.how_sure)} {sure.word}.", SMALL.bold()),
         ]
         if sure.because:
-            runs.append(" " + _short(" ".join(sure.because), _QUOTED))
+            runs.append(" " + " ".join(_short(why, _SAID) for why in sure.because))
         self._out.block(runs, SMALL, above=6)
         if sure.not_checked:
             self._out.block([sure.not_checked], SMALL, above=4)

@@ -119,7 +119,8 @@ class Paragraph:
     def minimum_width(self) -> int:
         """Pixels of the longest word."""
         metrics = QFontMetricsF(self.font)
-        return math.ceil(max((metrics.horizontalAdvance(w) for w in self.text.split()), default=0))
+        words = self.text.replace("\u200b", " ").split()
+        return math.ceil(max((metrics.horizontalAdvance(word) for word in words), default=0))
 
     def balanced_width(self, width: int) -> int:
         """The smallest width that needs no more lines than ``width`` does."""

@@ -95,8 +95,9 @@ class PathPicture:
         # An address breaks where a person would break it; what is unseen takes no room.
         shown = stop.title.replace("@", "\u200b@")
         made = title(shown)
-        if made.line_count(width) > 2:
-            # Two lines are kept for a title; a longer one is cut in its middle.
+        lines, most = made.line_count(width), 2 if made.minimum_width() > width else 3
+        if lines > most:
+            # What has to break within a word, or takes too many lines, is cut in its middle.
             made = title(elided(stop.title, self._title, width * 1.7))
         host = None
         if stop.host:

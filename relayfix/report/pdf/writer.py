@@ -36,6 +36,11 @@ BOLD = QFont.Weight.DemiBold
 LONGEST = 900
 """Characters of one value; what is longer stands whole in the attached JSON and in the HTML."""
 
+_MOST_ROWS = 8
+"""Torn rows that are moved; a report has four pages."""
+_PADDED = 8.0
+"""Pixels above the words of a row, at most, before it is moved."""
+
 _ROOM_UNDER_HEADING = 56
 """Pixels that must follow a heading on its page."""
 
@@ -118,6 +123,7 @@ class Writer:
         self._headings: list[QTextBlock] = []
         self._chapters: list[QTextBlock] = []
         self._whole: list[QTextBlock] = []
+        self._grids: list[QTextTable] = []
         self.boxes: list[QTextTable] = []
 
     # Paragraphs
@@ -219,6 +225,7 @@ class Writer:
         self._lead_in()
         table = self._cursor.insertTable(1, len(columns), made)
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._grids.append(table)
         return Grid(self, table)
 
     def panel(self, *, fill: QColor, border: QColor, width: float, above: float = 0) -> Panel:
@@ -259,8 +266,9 @@ class Writer:
         for block in self._chapters:
             if self._page(layout.blockBoundingRect(block).top()) == 0:
                 self._break_before(block)
-        for _ in range(len(self._headings) + len(self.boxes) + len(self._whole)):
-            if not (self._move_heading() or self._move_box() or self._move_paragraph()):
+        for _ in range(len(self._headings) + len(self.boxes) + len(self._whole) + _MOST_ROWS):
+            moved = self._move_heading() or self._move_box() or self._move_paragraph()
+            if not (moved or self._move_row()):
                 break
         return self.document.pageCount()
 
@@ -295,6 +303,35 @@ class Writer:
             self._break_before(first)
             return True
         return False
+
+    def _move_row(self) -> bool:
+        """Begin a row that is torn on the next page, by room under the row before it: Qt knows no
+        break between rows."""
+        for table in self._grids:
+            for row in range(1 + table.format().toTableFormat().headerRowCount(), table.rows()):
+                top, bottom = self._reach(table, row)
+                if self._page(top + 1) == self._page(bottom - 1) or bottom - top > self.height / 2:
+                    continue
+                gap = (self._page(top + 1) + 1) * self.height - top
+                before = [table.cellAt(row - 1, column) for column in range(table.columns())]
+                if before[0].format().toTableCellFormat().bottomPadding() > _PADDED:
+                    continue
+                for cell in before:
+                    made = cell.format().toTableCellFormat()
+                    made.setBottomPadding(made.bottomPadding() + gap)
+                    cell.setFormat(made)
+                return True
+        return False
+
+    def _reach(self, table: QTextTable, row: int) -> tuple[float, float]:
+        """Where the words of a row begin and end."""
+        layout = self.document.documentLayout()
+        tops, bottoms = [], []
+        for column in range(table.columns()):
+            cell = table.cellAt(row, column)
+            tops.append(layout.blockBoundingRect(cell.firstCursorPosition().block()).top())
+            bottoms.append(layout.blockBoundingRect(cell.lastCursorPosition().block()).bottom())
+        return min(tops), max(bottoms)
 
     @staticmethod
     def _break_before(block: QTextBlock) -> None:
