@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from relayfix.intake.address import address_in, address_of, host_of, ip_of, untyped
 from relayfix.intake.dsn import Fields
@@ -83,8 +84,12 @@ def from_finding(finding: Finding, action: Action) -> Recipient:
     final, original = finding.recipient, finding.original
     if named := _refused_name(finding):
         final, original = named, original or final
+    reply = read_reply(finding.words or "", name)
+    if finding.codes and reply.reply_code is None and reply.status is None and reply.nested is None:
+        code, status = codes(finding.codes)
+        reply = replace(reply, reply_code=code, status=status)
     return _recipient(
-        read_reply(finding.words or "", name),
+        reply,
         final=final,
         original=original,
         action=finding.action or action,

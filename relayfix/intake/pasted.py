@@ -14,7 +14,7 @@ from relayfix.intake.links import links_of
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
-from relayfix.intake.notices.words import host_in, refused_in, shared_words
+from relayfix.intake.notices.words import clean, host_in, logged_to, refused_in, shared_words
 from relayfix.intake.reply import codes
 from relayfix.intake.text import MAX_NOTICE, joined, split_original, unquoted
 from relayfix.knowledge.signatures import match
@@ -30,6 +30,10 @@ _SHARE = 0.2
 _REPLY = re.compile(r"(?<![\d.])[245][0-5]\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _GOES_ON = re.compile(r"([245][0-5]\d)-")
 _MAX_REPLY_LINES = 30
+_ABOUT = re.compile(
+    r"^<?(?P<who>[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10})>?: (?P<words>[A-Za-z]\S* .*)$"
+)
+"""A line of a notice without its code: an address, and what a server said of it."""
 _SHORT = 600
 """Characters up to which a text may be nothing but what a server said."""
 
@@ -126,13 +130,19 @@ def _lone(text: str) -> Reading | None:
         return None
     for i, line in enumerate(lines[:200]):
         code, status = codes(line)
+        if (status or str(code))[0] == "2":
+            continue  # agreed to
         if status is not None or (code is not None and _is_reply(line, len(lines))):
             # What the mail program says before the server's words is not the server's.
             start = _REPLY.search(line)
             first = line[start.start() :] if start else line
-            return _said(joined([first, *_continued(first, lines[i + 1 :])]), lines)
+            words = joined([first, *_continued(first, lines[i + 1 :])])
+            return _said(clean(words) if start and start.start() else words, lines)
     if len(text.strip()) > _SHORT:
         return None
+    if (about := _ABOUT.match(lines[0])) and match(about["words"]):
+        line = joined(lines)[about.start("words") :]
+        return Reading(findings=(Finding(recipient=about["who"], words=line),))
     whole = joined(lines)
     found = match(whole)
     if found is None or found.reason is Reason.UNKNOWN or found.weak:
@@ -167,6 +177,6 @@ def _is_reply(line: str, count: int) -> bool:
 
 def _said(words: str, lines: list[str]) -> Reading:
     host, where = host_in(lines)
-    return Reading(
-        findings=(Finding(recipient=refused_in(words), words=words, remote=host, where=where),)
-    )
+    line = next((line for line in lines if words[:40] in line), "")
+    name = refused_in(words) or logged_to(line)
+    return Reading(findings=(Finding(recipient=name, words=words, remote=host, where=where),))

@@ -27,6 +27,7 @@ class Phrases:
     receiving_server: tuple[str, ...] = ()
     remote_server: tuple[str, ...] = ()
     reported_error: tuple[str, ...] = ()
+    status_code: tuple[str, ...] = ()
     original_headers: tuple[str, ...] = ()
     delayed: tuple[str, ...] = ()
     response: tuple[str, ...] = ()

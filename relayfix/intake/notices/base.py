@@ -43,6 +43,8 @@ class Finding:
     """The host that said them, as it stands: ``mx.example [192.0.2.1]``."""
     where: str | None = None
     """The line that names ``remote``."""
+    codes: str | None = None
+    """A line beside the words that holds their codes: ``Status code: 550 5.7.367``."""
     action: Action | None = None
     original: str | None = None
     """The address it was sent to, where that is another one."""
@@ -87,7 +89,7 @@ class Sign:
     standing: Standing
     recognise: Recognise
     over: Mapping[str, str] = field(default_factory=dict)
-    """Families whose sign of the same standing may be there too, and why this one is right."""
+    """Families whose sign, as good or less, is there too in the same notices: why this is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,11 @@ def _is_2003(notice: Notice) -> bool:
     )
 
 
+_SERVERS = r"^[ \t]*<\s?[\w.-]{1,255} #[245]\.\d{1,3}\.\d{1,3}(?: smtp;|>)"
+"""Exchange 2000 and 2003 below the words for people: ``<mail.example #5.5.0 smtp;550 5.7.1 …>``.
+
+The host is the one that refused, or the Exchange server itself: nothing says which.
+"""
 _IIS = (
     r"^[ \t]*This is an automatically generated Delivery Status Notification\."
     r"\s{1,9}(?:Delivery to the following recipients? (?:failed|has been delayed)\."
@@ -80,6 +85,7 @@ FAMILY = Family(
             over={"sendmail": "its own words are in the notice, Sendmail's in what is returned"},
         ),
         Sign(standing=Standing.LAYOUT, recognise=exchange_online.by_layout),
+        Sign(standing=Standing.LAYOUT, recognise=worded(_SERVERS)),
         Sign(standing=Standing.WORDS, recognise=worded(_IIS)),
     ),
     read=read,

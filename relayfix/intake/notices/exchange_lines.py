@@ -38,10 +38,12 @@ def looks_like(text: str) -> bool:
     hits = {kinds.get(line.partition(":")[0].removesuffix(" ")) for line in lines if ":" in line}
     if len(hits - {None}) >= 2:
         return True
-    patterns = [p for phrase, p in hosted("rejected_by") if phrase in form]
+    patterns = [p for kind in _HOSTED for phrase, p in hosted(kind) if phrase in form]
     return any(fits(pattern, line) for line in lines for pattern in patterns)
 
 
+_HOSTED = ("rejected_by", "gave_error")
+"""The lines that begin with the name of the server that refused."""
 _SERVER_RETURNED = re.compile(r"server at \S+ (?:\(\S+\) )?returned '")
 
 
@@ -49,7 +51,7 @@ _SERVER_RETURNED = re.compile(r"server at \S+ (?:\(\S+\) )?returned '")
 def _signs() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Phrases of which every notice of this kind holds one: those in ASCII, and all."""
     labels = [name for name, kind in _label_kinds().items() if kind != "reported_error"]
-    rejected = [phrase for phrase, _ in hosted("rejected_by")]
+    rejected = [phrase for kind in _HOSTED for phrase, _ in hosted(kind)]
     signs = {*all_of("diagnostics"), *all_of("lead"), *labels, *rejected}
     # One that holds another says nothing more.
     fewest = [s for s in sorted(signs) if not any(t in s for t in signs if t != s)]
@@ -100,7 +102,8 @@ def _labels() -> tuple[tuple[str, str], ...]:
     """(label, kind), longest first."""
     kinds = ("generating_server", "receiving_server", "remote_server", "reported_error")
     pairs = [(name, kind) for kind in kinds for name in all_of(kind)]
-    pairs += [("status code", "status"), ("recipient address", "recipient")]
+    pairs += [(name, "status") for name in all_of("status_code")]
+    pairs += [("recipient address", "recipient")]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 

@@ -15,7 +15,7 @@ Section titles are localised, ``Remote Server returned '…'`` and the codes nev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relayfix.intake.address import addresses_in, host_of
 from relayfix.intake.notices import general
@@ -273,8 +273,9 @@ def _finish(state: _State) -> list[Finding]:
         waiting = []
     if not found and state.error_words:
         host, words, line = state.error_words[0]
+        status = state.labels.get("status", (None, None))[0]
         found = [
-            Finding(recipient=name, words=words, remote=host, where=line)
+            Finding(recipient=name, words=words, remote=host, where=line, codes=status)
             for name in (waiting or (None,))
         ]
         waiting = []
@@ -288,7 +289,9 @@ def _finish(state: _State) -> list[Finding]:
 
 
 def _from_labels(state: _State, names: list[str]) -> list[Finding]:
-    error = state.labels.get("reported_error") or state.labels.get("status")
+    error = state.labels.get("reported_error")
+    if error is None and not state.error_words:
+        error = state.labels.get("status")
     if error is None:
         return []
     name = next((name for name in names if "@" in name), None)
@@ -318,9 +321,7 @@ def _hosted_finding(state: _State, finding: Finding) -> Finding:
     if remote and own and _same_server(host_of(remote)[0], own):
         remote = where = None
     words = finding.words or (state.error_words[0][1] if state.error_words else None)
-    return Finding(
-        recipient=finding.recipient, words=words, remote=remote, where=where, action=finding.action
-    )
+    return replace(finding, words=words, remote=remote, where=where)
 
 
 def _same_server(one: str | None, other: str) -> bool:
@@ -336,7 +337,7 @@ def _same_server(one: str | None, other: str) -> bool:
 
 
 def _named(finding: Finding, name: str | None) -> Finding:
-    return Finding(recipient=name, words=finding.words, remote=finding.remote, where=finding.where)
+    return replace(finding, recipient=name)
 
 
 def _as_written(line: str, host: str) -> str:

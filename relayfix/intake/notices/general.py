@@ -54,8 +54,13 @@ _LABEL = re.compile(
     r"|(?:\w{2,7}n['’]t|not) (?:be )?delivered to|rejected e-?mail address (?:was|is)"
     r"|n['’]a pas (?:pu être|été) (?:remis|envoyé|distribué|délivré)e? à"
     r"|message (?:à|pour|destiné à)"
-    r"|konnte nicht an|nachricht an|no se (?:pudo|ha podido) entregar a|mensaje a|messaggio a"
-    r")\s*[:\s=]\s*(?:[\"'<«“‘„]{0,2}\s?)$",
+    r"|(?:konnte|wurde) nicht an|nachricht an|zugestellt werden an"
+    r"|no se (?:pudo|ha podido|puede) entregar a|no se ha entregado a|mensaje a"
+    r"|messaggio (?:a|per)|non è stato (?:recapitato|consegnato) a"
+    r"|não foi (?:entregue|enviada) (?:a|para)|mensagem para"
+    r"|(?:niet|worden) bezorgd bij|bericht aan"
+    r"|meddelandet? till"
+    r")\s*[:\s=]\s*(?:[\"'<«“‘„]{0,2}\s?)(?:\[?(?:smtp|rfc822|mailto):\s?)?$",
     re.IGNORECASE,
 )
 _TELLING = re.compile(

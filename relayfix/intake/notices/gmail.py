@@ -17,7 +17,7 @@ _DETAILS = re.compile(
     r"^\s*technical details of (?:permanent|temporary) failure:\s*", re.IGNORECASE
 )
 _SERVERS = re.compile(r"mailer-daemon@google(?:mail)?\.com|dns; ?google(?:mail)?\.com")
-_GROUPS = "groups.google.com/support"
+_GROUPS = ("groups.google.com/support", "the group you tried to contact")
 
 
 def read(notice: Notice) -> Reading:
@@ -46,9 +46,9 @@ def _words(notice: Notice) -> str | None:
         if returned := _RETURNED.search(line):
             rest = line[returned.end() :].strip()
             return _paragraph([rest, *lines[i + 1 :]], 0)
-    if any(_GROUPS in line for line in lines):
-        end = next(i for i, line in enumerate(lines) if _GROUPS in line)
-        return joined(lines[: end + 1])[:2_000]
+    about_group = [i for i, line in enumerate(lines) if any(sign in line for sign in _GROUPS)]
+    if about_group:
+        return joined(lines[: about_group[-1] + 1])[:2_000]
     for i, line in enumerate(lines):
         if details := _DETAILS.match(line):
             rest = line[details.end() :].strip()
@@ -77,7 +77,7 @@ def _by_lead(notice: Notice) -> bool:
     for lead in all_of("response"):
         if lead in form:
             return True
-    return _GROUPS in form or "google tried to deliver your message" in form
+    return any(sign in form for sign in _GROUPS) or "google tried to deliver your message" in form
 
 
 FAMILY = Family(

@@ -17,7 +17,10 @@ _HOST = re.compile(r"\bhost (?P<host>[^\s\[\]]{1,255}\[[^\[\]\s]{3,60}\](?::\d{1
 _VIA = re.compile(r"^delivery via (?P<host>[^\s\[\]]+\[[^\[\]\s]+\])(?::\d{1,5})?: (?P<words>.*)$")
 _TAIL = re.compile(r"\s?\(in reply to (?:the )?[A-Za-z][\w ]{1,40}\)$")
 _TURN = re.compile(r"^ (?P<side>In|Out):\s+(?P<words>\S.*)$")
-_CONNECT = re.compile(r"\bconnect to (?P<host>[^\s\[\]]+(?:\[[^\[\]\s]+\])?)")
+_CONNECT = re.compile(
+    r"\b(?:connect to|(?:lost connection|conversation) with)"
+    r" (?P<host>[^\s\[\]]+(?:\[[^\[\]\s]+\])?)"
+)
 
 
 def read(notice: Notice) -> Reading:

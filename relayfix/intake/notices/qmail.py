@@ -13,7 +13,8 @@ from relayfix.intake.text import joined
 _ENTRY = re.compile(r"^<(?P<who>[^<>\s]{1,400})>:\s*(?P<words>.*)$")
 _SAID = re.compile(r"\bRemote host said:\s*(?P<words>.*)$", re.DOTALL | re.IGNORECASE)
 _END = re.compile(
-    r"\s{0,4}(?:Giving up on \S+\.|I'm not going to try again;.*|/?I'm not going to try again.*"
+    r"\s{0,4}(?:Giving up on \S+(?: \[\S+\])?\."
+    r"|I'm not going to try again;.*|/?I'm not going to try again.*"
     r"|\[(?:RCPT_TO|MAIL_FROM|DATA|CONNECT)\])\s*$",
     re.DOTALL,
 )

@@ -29,6 +29,10 @@ _RESULT = re.compile(
 _LOCAL = re.compile(r"^(?P<words>[45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?\S.*)$")
 _REASON = re.compile(r"^\(reason: (?P<words>.*)\)$", re.DOTALL)
 _EXPANDED = re.compile(r"^\(expanded from: (?P<who>.*)\)$")
+_DEFERRED = re.compile(
+    r"\bDeferred: [^.]{0,80}? (?:with|by|to) (?P<host>[\w-]+(?:\.[\w-]+)+)\.?\s*$", re.IGNORECASE
+)
+"""The server that could not be spoken to."""
 _FATE = re.compile(
     r"^(?:message could not be delivered|message will be deleted|warning: message still"
     r"|will keep trying)",
@@ -159,6 +163,8 @@ def _own_line(session: _Session, line: str, host: str | None, host_line: str | N
         words = result["words"]
         if not re.match(r"[45]\d\d[ -]", words) and result["code"]:
             words = line
+        if deferred := _DEFERRED.search(words):
+            host, host_line = deferred["host"], line
         session.results.append(_Turn(host, host_line, words, who))
         for turn in reversed(session.turns):
             if turn.about is None:

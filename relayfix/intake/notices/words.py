@@ -56,7 +56,10 @@ _HOSTS = tuple(
     for pattern in (
         rf"\bhost:?\s+(?P<host>{_DOMAIN}|{_IP})\.?\s?(?:\[[^\]\s]+\]|\([0-9A-Fa-f.:]+\))(?::\d+)?",
         rf"\bwhile talking to (?P<host>{_DOMAIN}|\[[0-9A-Fa-f.:]+\])\.?:",
-        rf"^\s*(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\] did not like our",
+        (
+            rf"^\s*(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]"
+            r" (?:did not like our|does not like|failed after)"
+        ),
         rf"(?P<host>{_DOMAIN})\.?\s?\[[0-9A-Fa-f.:]+\](?::\d+)?\s+(?:said|responded)",
         rf"\bby (?:the server )?(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]",
         rf"\bSMTP server <(?P<host>{_DOMAIN})>",
@@ -64,6 +67,12 @@ _HOSTS = tuple(
         rf"\bMailer (?P<host>{_DOMAIN}) said:",
         rf"\bremote[ -](?:mta|system|server|host)\s*:\s*<?(?:dns;\s?)?(?P<host>{_DOMAIN}|{_IP})>?",
         rf"\bConnected to (?P<host>{_IP}|{_DOMAIN}) but\b",
+        rf"\bremote server \((?P<host>{_IP}|{_DOMAIN})\)",
+        (
+            rf"\b(?:server|host) '?(?P<host>{_DOMAIN})'?"
+            r" (?:said|says|responded|replied|rejected|answered)\b"
+        ),
+        rf"\bT=\S{{1,60}} H=(?P<host>{_DOMAIN}) \[[0-9A-Fa-f.:]+\]",
         rf"\b(?P<host>{_IP}) (?:does not like recipient|failed after I sent|failed after we sent)",
         rf"\bhost:?\s+(?P<host>{_DOMAIN}|{_IP})(?=[\s:,]|$)",
         rf"\bresponse from (?P<host>{_DOMAIN})\b",
@@ -82,6 +91,18 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 """How servers name the recipient whom they refuse; other addresses may be the sender's."""
+
+
+_LOGGED = re.compile(
+    rf"\bto=<(?P<a>{_ADDRESS})>|(?:^|\s)(?:\*\*|==) (?P<b>{_ADDRESS})(?=[ :,]|$)", re.IGNORECASE
+)
+"""How a line of a log names whom a message was for: Postfix and Sendmail, Exim."""
+
+
+def logged_to(line: str) -> str | None:
+    """The recipient that a line of a mail server's log names."""
+    named = _LOGGED.search(line[:LINE])
+    return (named["a"] or named["b"]) if named else None
 
 
 def refused_in(words: str) -> str | None:
@@ -114,7 +135,7 @@ def shared_words(lines: list[str]) -> str | None:
             continue
         at = _reply_at(text)
         if at is not None and (at == 0 or SAID.search(text[:at]) or not text[:at].strip()):
-            return _clean(_paragraph([text[at:], *lines[i + 1 : i + 12]]))
+            return clean(_paragraph([text[at:], *lines[i + 1 : i + 12]]))
     return None
 
 
@@ -132,13 +153,13 @@ def words_of(first: str | None, lines: list[str]) -> str | None:
             words = _paragraph([line[at:], *text[i + 1 :]], indent)
             if line[at - 1 : at] == "[" and "]" in words:
                 words = words.split("]", 1)[0]  # It responded as follows: [550 5.1.1 …]
-            return _clean(words)
+            return clean(words)
     for i, line in enumerate(text):
         said = SAID.search(line)
         rest = line[said.end() :].strip() if said else ""
         if said and (rest or i + 1 < len(text)):
-            return _clean(_paragraph([rest, *text[i + 1 :]] if rest else text[i + 1 :]))
-    return _clean(joined(_first_paragraph(first, lines))) or None
+            return clean(_paragraph([rest, *text[i + 1 :]] if rest else text[i + 1 :]))
+    return clean(joined(_first_paragraph(first, lines))) or None
 
 
 def _first_paragraph(first: str | None, lines: list[str]) -> list[str]:
@@ -207,7 +228,8 @@ def _paragraph(lines: list[str], indent: int = 0) -> str:
     return joined(kept)
 
 
-def _clean(words: str) -> str:
+def clean(words: str) -> str:
+    """The words without the closing brackets whose opening ones stood before them."""
     words = words.strip().lstrip(",; ")
     if words.endswith("]") and words.count("]") > words.count("["):
         words = words[:-1]
@@ -221,7 +243,7 @@ def _clean(words: str) -> str:
 _HOST_SIGN = re.compile(
     r"host|talking|did not like|said|responded|server|via|mailer|remote|connected to"
     r"|does not like|failed after|response from|giving up|: \[|\[\(|^\["
-    r"|\[[\w.-]{4,255} [0-9a-f.:]{3,45}: "
+    r"|\[[\w.-]{4,255} [0-9a-f.:]{3,45}: | h="
 )
 """What a line that names a host holds, in small letters: one look instead of one a pattern."""
 _HOST_NEEDS = tuple((pattern, required(pattern.pattern)) for pattern in _HOSTS)

@@ -283,6 +283,7 @@ Warning: message still undelivered after 4 hours
 Will keep trying until message is 5 days old
 """,
         diagnostic="Deferred: Connection refused by mx.client.example.",
+        host="mx.client.example",
         reason=Reason.CONNECTION_FAILED,
         kind=Kind.DELAYED,
     ),
