@@ -45,6 +45,8 @@ from relayfix.model.diagnosis import Diagnosis, Who
 from relayfix.model.dossier import Dossier, InputFile
 from relayfix.model.environment import Environment, Known, Outgoing
 from relayfix.model.kept import FORMAT, KeptCase
+from relayfix.model.open_case import FORMAT as OPEN_FORMAT
+from relayfix.model.open_case import OpenCase
 from relayfix.model.policy import NO_POLICY, Policy
 from relayfix.model.record import from_dict, to_dict
 from relayfix.model.silence import Fate, Silence
@@ -319,10 +321,59 @@ def reopened(case: KeptCase, policy: Policy = NO_POLICY) -> Session:
     return replace(with_bounces(empty, (), case.bounces), earlier=case)
 
 
+def open_case(session: Session, *, asked: Sequence[str], name: str, note: str) -> OpenCase:
+    """The session as it is written down while it is open; the contents of its files apart."""
+    server = session.outgoing
+    return OpenCase(
+        format=OPEN_FORMAT,
+        files=tuple(file.name for file in session.files),
+        answers=session.answers,
+        outgoing=from_dict(OutgoingServer, to_dict(server)) if server else None,
+        checks=session.checks,
+        network=session.network.value,
+        silence=session.silence,
+        earlier=session.earlier,
+        asked=tuple(asked),
+        name=name,
+        note=note,
+    )
+
+
+def picked_up(
+    case: OpenCase,
+    files: Sequence[InputFile],
+    bounces: Sequence[Bounce],
+    policy: Policy = NO_POLICY,
+) -> Session | None:
+    """The session that a case was written down from; None where nothing of it can be read.
+
+    ``bounces`` are what its files say, read again.
+    """
+    begin = begun(policy, answers=case.answers, outgoing=case.outgoing)
+    if case.silence is not None:
+        again = with_silence(begin, case.silence)
+    elif case.earlier is not None and not files:
+        again = reopened(case.earlier, policy)
+        again = with_outgoing(with_answers(again, case.answers), case.outgoing)
+    elif any(is_returned(bounce) for bounce in bounces):
+        again = with_answers(with_bounces(begin, files, bounces), case.answers)
+    else:
+        return None
+    again = replace(again, earlier=case.earlier)
+    network = next((one for one in Network if one.value == case.network), Network.NOT_ASKED)
+    return again if network is Network.NOT_ASKED else with_checks(again, case.checks, network)
+
+
 def as_it_was(case: KeptCase, policy: Policy = NO_POLICY) -> Session:
     """The kept case with what its checks had found."""
     again = reopened(case, policy)
     return with_checks(again, case.checks) if case.checks else again
+
+
+def would_be_lost(session: Session) -> bool:
+    """Whether more is known than the message itself says, which can be read again at any time."""
+    answered = session.answers != answered_by_bounces(session.bounces)
+    return session.network in (Network.ASKED, Network.STOPPED) or answered
 
 
 def _bare(bounce: Bounce) -> Bounce:

@@ -19,7 +19,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from relayfix import __version__
-from relayfix.gui import roles
+from relayfix.gui import roles, single_instance
 from relayfix.gui.options import Options
 from relayfix.gui.services import Services
 from relayfix.gui.store import Store
@@ -28,10 +28,14 @@ from relayfix.gui.theme import theme as the_theme
 from relayfix.gui.window import SIZE, Window
 from relayfix.gui.words import Gradual
 from relayfix.knowledge.texts import catalogue, languages
+from relayfix.store import policy as managed
 from relayfix.store import settings as kept
 
 if TYPE_CHECKING:
     from relayfix.gui.crash import Catcher
+    from relayfix.gui.single_instance import Doorbell
+    from relayfix.model.open_case import OpenCase
+    from relayfix.session import Session
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
 
@@ -48,17 +52,32 @@ def run(
     ``language`` and ``theme`` None: as the person chose, else as the system has them.
     """
     application = QApplication.instance() or application_of(sys.argv[:1])
+    lock = None
+    try:
+        lock = single_instance.claim()
+    except single_instance.Taken:
+        if single_instance.hand_over(paths):
+            return 0
     program = Program(options, language=language, scheme=theme)
     program.catch()
+    if lock is not None:
+        program.be_the_only_one()
     program.show(paths)
     code = application.exec()
     program.close()
+    if lock is not None:
+        lock.unlock()
     return code
 
 
 def application_of(name: Sequence[str]) -> QApplication:
     """An application in our style; ``name`` is what argv[0] would be."""
-    application = QApplication([*name, "-style", "fusion"])
+    kind = QApplication
+    if sys.platform == "darwin":
+        from relayfix.gui.opening import OpeningApplication
+
+        kind = OpeningApplication
+    application = kind([*name, "-style", "fusion"])
     application.setProperty(STYLED, True)
     return application
 
@@ -93,6 +112,7 @@ class Program(QObject):
         application = QApplication.instance()
         super().__init__(application)
         self.settings = kept.load()
+        self.policy = managed.load()
         roles.install()
         QApplication.setApplicationName("RelayFix")
         QApplication.setApplicationVersion(__version__)
@@ -104,10 +124,17 @@ class Program(QObject):
         the_theme().apply()
         the_theme().set_text_size(self.settings.text_percent / 100)
         self.store = Store(self)
-        self.services = Services(options or Options(), self.store, self)
-        self.language = language or self.settings.language or system_language()
+        self.services = Services(options or Options(), self.store, self.policy, self)
+        self.language = (
+            self.policy.language_for(language or self.settings.language) or system_language()
+        )
         self.window: Window | None = None
         self.catcher: Catcher | None = None
+        self._doorbell: Doorbell | None = None
+        self._only_one = False
+        self._left_behind = False
+        self._waiting: tuple[str, ...] = ()
+        """Files to read once the person has said what becomes of the case of an earlier run."""
 
     def catch(self) -> None:
         """From now on no exception ends the program, and none vanishes."""
@@ -115,12 +142,21 @@ class Program(QObject):
 
         self.catcher = Catcher(self)
 
+    def be_the_only_one(self) -> None:
+        """This program holds the lock: it keeps the open case, and later starts come to it."""
+        from relayfix.store import open_case
+
+        self._only_one = True
+        self._left_behind = open_case.is_there()
+
     def show(self, paths: Sequence[str] = ()) -> Window:
         """The first window; the rest is warmed once it is painted."""
         window = self._build(self.language)
         window.resize(self.settings.width or SIZE[0], self.settings.height or SIZE[1])
         window.show()
-        if paths:
+        if paths and self._left_behind:
+            self._waiting = tuple(paths)
+        elif paths:
             window.read(paths)
         window.painted.connect(self._warm)
         return window
@@ -129,6 +165,8 @@ class Program(QObject):
         """End everything that runs beside the window."""
         if self.catcher is not None:
             self.catcher.release()
+        if self._doorbell is not None:
+            self._doorbell.close()
         self.services.close()
 
     def _warm(self) -> None:
@@ -137,6 +175,10 @@ class Program(QObject):
         if self.window is None:
             return
         self.window.settle_in()
+        if self.policy.problem is not None:
+            self.window.tell_of_policy(self.policy.problem)
+        if self._only_one:
+            self._listen()
         the_theme().font(Type.MONO)  # the first page has no server's words: their font comes now
         self.services.engine.warm().ended.connect(self._warm_pages)
 
@@ -144,6 +186,62 @@ class Program(QObject):
         if self.window is not None:
             self.window.warm()
             self.services.kept.look(self.language)
+
+    def _listen(self) -> None:
+        """Later starts are heard from now on, and the case of one that crashed is offered."""
+        from relayfix.gui.single_instance import Doorbell
+
+        self._doorbell = Doorbell(self)
+        self._doorbell.rung.connect(self.open_files)
+        self._doorbell.listen()
+        self._listen_to_the_system()
+        if not self._left_behind:
+            self.services.rescue.follow()
+        elif self.window is not None:
+            self.window.offer_case(self._pick_up, self._start_afresh)
+
+    def _listen_to_the_system(self) -> None:
+        """On macOS the files of "Open with" come as events of the application."""
+        opening = sys.modules.get("relayfix.gui.opening")
+        application = QApplication.instance()
+        if opening is not None and isinstance(application, opening.OpeningApplication):
+            application.asked.connect(self.open_files)
+            if early := application.listen():
+                self.open_files(early)
+
+    def open_files(self, paths: Sequence[str]) -> None:
+        """Another start, or the system, wants these files here; none: only to be seen."""
+        window = self.window
+        if window is None:
+            return
+        window.come_forward()
+        if paths and self._left_behind:
+            self._waiting = tuple(paths)
+        elif paths:
+            window.read(paths)
+
+    def _pick_up(self) -> None:
+        self.services.rescue.picked_up.connect(self._on_picked_up)
+        self.services.rescue.pick_up()
+
+    def _on_picked_up(self, session: Session | None, case: OpenCase | None) -> None:
+        if session is not None and case is not None and self.window is not None:
+            self.store.pick_up(session, case.asked, case.name, case.note)
+            self.window.show_case()
+        elif self.window is not None:
+            self.window.tell_of_lost_case()
+        self._go_on()
+
+    def _start_afresh(self) -> None:
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """The case of the earlier run is settled: what was to be read meanwhile is read now."""
+        self._left_behind = False
+        self.services.rescue.follow()
+        waiting, self._waiting = self._waiting, ()
+        if waiting and self.window is not None:
+            self.window.read(waiting)
 
     def _forget(self, window: Window) -> None:
         """The window is gone; what comes back from the worker now is for nobody."""
@@ -157,9 +255,12 @@ class Program(QObject):
         window.text_size_chosen.connect(self._on_text_size)
         window.closed.connect(self._on_closed)
         window.folder_chosen.connect(self._on_folder)
+        window.source_chosen.connect(self._on_source)
         window.destroyed.connect(lambda: self._forget(window))
         folder = self.services.options.folder or self.settings.folder
         window.folder = Path(folder) if folder and Path(folder).is_dir() else None
+        source = self.settings.source
+        window.source = Path(source) if source and Path(source).is_dir() else None
         self.window = window
         if self.catcher is not None:
             self.catcher.window = window
@@ -199,6 +300,9 @@ class Program(QObject):
 
     def _on_folder(self, folder: str) -> None:
         self._keep(folder=folder)
+
+    def _on_source(self, folder: str) -> None:
+        self._keep(source=folder)
 
     def _on_closed(self) -> None:
         window = self.window

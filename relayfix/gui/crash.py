@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -73,14 +74,14 @@ class Catcher(QObject):
         error = caught.exc_value or RuntimeError(caught.exc_type.__name__)
         self._on_exception(caught.exc_type, error, caught.exc_traceback)
 
-    def _show(self, path: str) -> None:
+    def _show(self, details: str) -> None:
         # One dialog: a fault that repeats with every mouse move must not bury the window.
         if self._open or self.window is None:
             return
-        from relayfix.gui.sheets import crashed
+        from relayfix.gui.sheets import Trouble
 
         self._open = True
-        sheet = crashed(self.window, self.window.words, path)
+        sheet = Trouble(self.window, self.window.words, details)
         sheet.finished.connect(self._on_closed)
         sheet.open()
 
@@ -89,16 +90,15 @@ class Catcher(QObject):
 
 
 def _keep(text: str) -> str:
-    """Write the details; where that fails too, standard error has to do. The file's path."""
+    """Write the details; where that fails too, standard error has to do. The details."""
     import platform
 
     if sys.stderr is not None:
         sys.stderr.write(text)
     head = f"RelayFix {__version__}, Qt {qVersion()}, {platform.platform()}\n\n"
+    details = head + text[-MAX_BYTES:]
     file = details_file()
-    try:
+    with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text((head + text)[-MAX_BYTES:], encoding="utf-8")
-    except OSError:
-        return ""
-    return str(file)
+        file.write_text(details, encoding="utf-8")
+    return details

@@ -37,5 +37,7 @@ class Desk:
     """A sign-in to try; its password lives here alone, as long as the window does."""
     saved: tuple[str, ...] = ()
     """Paths written in this case."""
+    handed_on: bool = False
+    """A text of this case was copied, or a message to somebody was made of it."""
     kept: str | None = None
     """The name under which this case is kept to be checked again; None where it is not."""

@@ -60,9 +60,13 @@ class Sheet(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.fit()
+        self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fit(self) -> None:
+        """As high as what stands in it now."""
         if (layout := self.layout()) is not None and layout.hasHeightForWidth():
             self.setFixedHeight(layout.totalHeightForWidth(self.width()))
-        self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Area(QScrollArea):

@@ -21,10 +21,12 @@ from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import AutoType, Bounce, Kind
 from relayfix.model.check import CheckResult, Disclosure, Wishes
 from relayfix.model.dossier import Consent, Dossier, InputFile
+from relayfix.model.policy import NO_POLICY, Policy
 from relayfix.model.sentence import Sentence
 
 if TYPE_CHECKING:
     from relayfix.intake.reader import Reader
+    from relayfix.model.open_case import OpenCase
     from relayfix.net.dns import Resolver, Sent
     from relayfix.report.view import ReportView
     from relayfix.session import Session
@@ -115,9 +117,12 @@ class NotSaved(Exception):
 class Engine(QObject):
     """One worker, one reader process, one resolver with its cache; a child of the application."""
 
-    def __init__(self, options: Options, parent: QObject | None = None) -> None:
+    def __init__(
+        self, options: Options, policy: Policy = NO_POLICY, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.options = options
+        self.policy = policy
         self.worker = Worker(self)
         self._reader: Reader | None = None
         self._reader_lock = threading.Lock()
@@ -150,7 +155,7 @@ class Engine(QObject):
             from relayfix import session as journey
 
             reader = await in_thread(self._start_reader, abandon=_nothing)
-            base = session or journey.Session(outgoing=self.options.outgoing)
+            base = session or journey.begun(self.policy, outgoing=self.options.outgoing)
             intake = _Intake(reader, job, base.files)
             await intake.read_paths(paths, len(contents))
             for file in contents:
@@ -166,6 +171,32 @@ class Engine(QObject):
                 ),
                 refused=tuple(intake.refused),
             )
+
+        return self.worker.start(body)
+
+    def pick_up(self) -> Job:
+        """The case that an earlier run left, its files read again.
+
+        The result is the `Session` and the `OpenCase`, or None where nothing of it can be read.
+        """
+
+        async def body(job: Job) -> tuple[Session, OpenCase] | None:
+            from relayfix import session as journey
+            from relayfix.store import open_case
+
+            found = await in_thread(open_case.load, abandon=_nothing)
+            if found is None:
+                return None
+            case, contents = found
+            reader = await in_thread(self._start_reader, abandon=_nothing)
+            intake = _Intake(reader, job, ())
+            for name, data in zip(case.files, contents, strict=True):
+                await intake.read(InputFile(name=name, data=data))
+            again = await in_thread(
+                lambda: journey.picked_up(case, intake.files, intake.bounces, self.policy),
+                abandon=_nothing,
+            )
+            return None if again is None else (again, case)
 
         return self.worker.start(body)
 
@@ -270,7 +301,7 @@ class Engine(QObject):
         """A resolver keeps its answers: one for each run, so that "again" asks again."""
         from relayfix.net.dns import Resolver
 
-        resolver = Resolver(self.options.nameservers or None)
+        resolver = Resolver(self.policy.nameservers_for(self.options.nameservers) or None)
         self._resolvers.append(resolver)
         return resolver
 

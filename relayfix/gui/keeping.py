@@ -114,7 +114,7 @@ class KeptDesk(QObject):
         from relayfix.session import reopened
 
         self._store.set_session(None)  # the checks begin anew, even for the case shown before
-        self._store.set_session(reopened(row.case))
+        self._store.set_session(reopened(row.case, self._engine.policy))
         self._store.set_desk(lambda desk: replace(desk, kept=row.name))
 
     def _start(self, work: Callable[[], T], then: Callable[[Any], None]) -> None:

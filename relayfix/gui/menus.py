@@ -23,16 +23,20 @@ def main_menu(
     opening: Act,
     pasting: Act,
     afresh: Act,
+    kept: Act | None,
     sizing: Callable[[float], object],
+    help_: Act,
     about: Act,
     closing: Act,
 ) -> QMenu:
-    """Open, paste, start afresh; the text's size; about, quit."""
+    """Open, paste, start afresh, kept cases; the text's size; help, about, quit."""
     text, standard = words.text, QKeySequence.StandardKey
     menu = QMenu(parent)
     _add(menu, text("window.menu_item.open"), opening, standard.Open)
     _add(menu, text("window.menu_item.paste"), pasting, standard.Paste)
     _add(menu, text("window.menu_item.afresh"), afresh)
+    if kept is not None:
+        _add(menu, text("window.menu_item.kept"), kept)
     menu.addSeparator()
     sizes = menu.addMenu(text("window.menu_item.text_size"))
     group = QActionGroup(sizes)
@@ -43,6 +47,7 @@ def main_menu(
         action.setChecked(size == theme().text_size)
         group.addAction(action)
     menu.addSeparator()
+    _add(menu, text("window.menu_item.help"), help_, standard.HelpContents)
     _add(menu, text("window.menu_item.about"), about)
     _add(menu, text("window.menu_item.quit"), closing, standard.Quit)
     return menu

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QImage, QPaintEvent
@@ -20,6 +21,9 @@ from relayfix.gui.widgets.draw import painter_of
 from relayfix.gui.widgets.label import Label, Painted
 from relayfix.gui.worker import Job
 from relayfix.knowledge.texts import catalogue, languages
+
+if TYPE_CHECKING:
+    from relayfix.session import Session
 
 PICTURE = 794
 """Pixels across a picture of a page: its size on a screen of 96 dpi."""
@@ -43,6 +47,7 @@ class Preview(QWidget):
         self._store = context.store
         self._job: Job | None = None
         self._number = 0
+        self._session: Session | None = None
         self.pages: Pages | None = None
         text = self._words.text
         outer = QVBoxLayout(self)
@@ -86,12 +91,25 @@ class Preview(QWidget):
             self._job = None
         self._name_language()
         order = self._order()
+        if order is None or order.session is not self._session:
+            self._clear()
         if order is None:
             return
+        self._session = order.session
         width = round(PICTURE * max(1.0, self.devicePixelRatioF()))
         self._job = self._context.services.engine.preview(order, width)
         self._job.finished.connect(self._on_drawn)
         self._job.failed.connect(self._on_failed)
+
+    def _clear(self) -> None:
+        """What stands there is another case's: better an empty sheet than a wrong one."""
+        self._session = None
+        self._number = 0
+        self.pages = None
+        self.paper.show_page(None, "")
+        self.turn.setText(self._words.text("window.hand_over.drawing"))
+        self.turn.setEnabled(False)
+        self.large.hide()
 
     def fit(self, height: int) -> None:
         """Be low enough for the whole sheet to be seen in a body of this height."""

@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, Signal
 
 from relayfix.gui.options import Options
 from relayfix.gui.store import Store
+from relayfix.model.policy import NO_POLICY, Policy
 
 if TYPE_CHECKING:
     from relayfix.gui.checking import CheckDesk
     from relayfix.gui.engine import Engine
     from relayfix.gui.keeping import KeptDesk
+    from relayfix.gui.rescuing import RescueDesk
     from relayfix.net.dns import Sent
 
 
@@ -23,13 +25,22 @@ class Services(QObject):
     made = Signal()
     """There is an engine now."""
 
-    def __init__(self, options: Options, store: Store, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        options: Options,
+        store: Store,
+        policy: Policy = NO_POLICY,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.options = options
+        self.policy = policy
+        """What IT settled for everybody."""
         self._store = store
         self._engine: Engine | None = None
         self._checks: CheckDesk | None = None
         self._kept: KeptDesk | None = None
+        self._rescue: RescueDesk | None = None
 
     @property
     def ready(self) -> bool:
@@ -57,6 +68,13 @@ class Services(QObject):
         assert self._kept is not None
         return self._kept
 
+    @property
+    def rescue(self) -> RescueDesk:
+        """The open case, written down until the program ends well."""
+        self._make()
+        assert self._rescue is not None
+        return self._rescue
+
     def sent(self) -> tuple[Sent, ...]:
         """Every question that has left this computer."""
         return self._engine.sent() if self._engine is not None else ()
@@ -65,6 +83,8 @@ class Services(QObject):
         """End what runs beside the window."""
         if self._engine is not None:
             self._engine.close()
+        if self._rescue is not None:
+            self._rescue.end()
 
     def _make(self) -> None:
         if self._engine is not None:
@@ -73,11 +93,14 @@ class Services(QObject):
         from relayfix.gui.checking import CheckDesk
         from relayfix.gui.engine import Engine
         from relayfix.gui.keeping import KeptDesk
+        from relayfix.gui.rescuing import RescueDesk
 
-        self._engine = Engine(self.options, self)
+        self._engine = Engine(self.options, self.policy, self)
         self._engine.worker.broken.connect(crash.report)
         self._checks = CheckDesk(self._engine, self._store, self)
         self._checks.broken.connect(crash.report)
         self._kept = KeptDesk(self._engine, self._store, self)
         self._kept.broken.connect(crash.report)
+        self._rescue = RescueDesk(self._engine, self._store, self)
+        self._rescue.broken.connect(crash.report)
         self.made.emit()

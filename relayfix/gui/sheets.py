@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from relayfix import __version__
 from relayfix.gui.dialogs import Sheet, scrolled
 from relayfix.gui.theme import Type, theme
+from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
 from relayfix.knowledge.texts import Catalogue
 
@@ -56,15 +58,77 @@ def ask_leave(parent: QWidget, words: Catalogue) -> Sheet:
     )
 
 
-def crashed(parent: QWidget, words: Catalogue, path: str) -> Sheet:
-    """Something of ours broke; ``path`` is where the details stand, empty where nowhere."""
-    sheet = Sheet(
+def ask_afresh(parent: QWidget, words: Catalogue) -> Sheet:
+    """Accepted: forget the case. Esc and Enter keep it."""
+    return Sheet(
         parent,
-        words.text("window.crash.sentence"),
-        words.text("window.crash.lead"),
-        words.text("window.crash.go_on"),
+        words.text("window.afresh.sentence"),
+        words.text("window.afresh.lead"),
+        words.text("window.afresh.keep"),
+        words.text("window.afresh.go"),
     )
-    if path:
-        details = words.text("window.crash.details", path=path)
-        sheet.body.addWidget(Label(details, Type.SMALL, ink="ink2"))
-    return sheet
+
+
+def ask_close(parent: QWidget, words: Catalogue) -> Sheet:
+    """Accepted: close the window. Esc and Enter go on."""
+    return Sheet(
+        parent,
+        words.text("window.closing.sentence"),
+        words.text("window.closing.lead"),
+        words.text("window.closing.keep"),
+        words.text("window.closing.go"),
+    )
+
+
+def crashed_before(parent: QWidget, words: Catalogue) -> Sheet:
+    """Accepted: start afresh. Esc and Enter open the case of the earlier run."""
+    return Sheet(
+        parent,
+        words.text("window.before.sentence"),
+        words.text("window.before.lead"),
+        words.text("window.before.open"),
+        words.text("window.before.afresh"),
+    )
+
+
+class Trouble(Sheet):
+    """Something of ours broke: go on, or save the details for whoever shall look at them."""
+
+    def __init__(self, parent: QWidget, words: Catalogue, details: str) -> None:
+        super().__init__(
+            parent,
+            words.text("window.crash.sentence"),
+            words.text("window.crash.lead"),
+            words.text("window.crash.go_on"),
+        )
+        self._words = words
+        self._details = details
+        self.told = Label(words.text("window.crash.nothing_sent"), Type.SMALL, ink="ink2")
+        self.body.addWidget(self.told)
+        self.save = Button(words.text("window.crash.save"), "link", icon="save", small=True)
+        self.body.addWidget(self.save)
+        self.save.clicked.connect(self._ask_where)
+
+    def _ask_where(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        from relayfix.gui.names import documents
+
+        dialog = QFileDialog(self, self._words.text("window.crash.save_title"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        dialog.setDirectory(str(documents()))
+        dialog.selectFile(f"{self._words.text('window.crash.file_name')}.txt")
+        dialog.fileSelected.connect(self.save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, name: str) -> None:
+        """Write the details to this file, and say so."""
+        try:
+            Path(name).write_text(self._details, encoding="utf-8")
+        except OSError:
+            self.told.setText(self._words.text("window.crash.not_saved", path=name))
+        else:
+            self.told.setText(self._words.text("window.crash.saved", path=name))
+        self.fit()

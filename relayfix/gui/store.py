@@ -7,7 +7,7 @@ nothing half old.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,7 @@ class Store(QObject):
         if session is self._session:
             return
         if session is None or self._session is None or session.files != self._session.files:
-            self._desk = replace(self.desk, saved=(), kept=None)
+            self._desk = replace(self.desk, saved=(), kept=None, handed_on=False)
         if session is None:
             self._asked.clear()
             self._desk = replace(self.desk, wishes=type(self.desk)().wishes)
@@ -121,6 +121,31 @@ class Store(QObject):
     def asked_count(self) -> int:
         """How many questions have been shown in this case."""
         return len(self._asked)
+
+    @property
+    def at_stake(self) -> bool:
+        """Whether the person would lose what they answered, or what was found out."""
+        if self._session is None:
+            return False
+        from relayfix.session import would_be_lost
+
+        desk = self.desk
+        handed_on = bool(desk.saved or desk.kept or desk.handed_on)
+        return not handed_on and would_be_lost(self._session)
+
+    @property
+    def asked_ids(self) -> tuple[str, ...]:
+        """The questions that have been shown, in their order."""
+        return tuple(self._asked)
+
+    def pick_up(self, session: Session, asked: Sequence[str], name: str, note: str) -> None:
+        """Go on with a case that an earlier run of the program left."""
+        from relayfix.interview import QUESTIONS
+
+        self.set_session(None)
+        self._asked = [id_ for id_ in asked if id_ in QUESTIONS]
+        self.set_session(session)
+        self.set_desk(lambda desk: replace(desk, name=name, note=note))
 
     def asked(self, number: int) -> Question | None:
         """The ``number``-th question of this case: as it was shown, else the next one."""

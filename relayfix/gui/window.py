@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from relayfix.gui.engine import Reading, Readout
     from relayfix.gui.veil import Veil
     from relayfix.model.dossier import InputFile
+    from relayfix.model.sentence import Sentence
 
 SIZE = (960, 680)
 SMALLEST = (720, 480)
@@ -56,6 +57,7 @@ class Window(QWidget):
     language_chosen = Signal(str)
     text_size_chosen = Signal(float)
     folder_chosen = Signal(str)
+    source_chosen = Signal(str)
     closed = Signal()
 
     def __init__(self, words: Catalogue, store: Store, services: Services) -> None:
@@ -65,8 +67,11 @@ class Window(QWidget):
         self.services = services
         self.moving = False
         self.folder: Path | None = None
+        self.source: Path | None = None
+        """Where the person last chose a returned message."""
         self._veil: Veil | None = None
         self._leaving = False
+        self._asked_to_close = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.text("window.title"))
         self.setMinimumSize(*SMALLEST)
@@ -108,9 +113,16 @@ class Window(QWidget):
         dialog.setNameFilters(
             [f"{text('window.drop.files')} ({SUFFIXES})", f"{text('window.drop.all_files')} (*)"]
         )
-        dialog.filesSelected.connect(self.read)
+        if self.source is not None:
+            dialog.setDirectory(str(self.source))
+        dialog.filesSelected.connect(self._on_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _on_chosen(self, paths: Sequence[str]) -> None:
+        self.source = Path(paths[0]).parent
+        self.source_chosen.emit(str(self.source))
+        self.read(paths)
 
     def read(self, paths: Sequence[str]) -> None:
         """Read files. On the first page they begin a case, on the others they join it."""
@@ -125,10 +137,49 @@ class Window(QWidget):
         self.desk.cancel()
 
     def start_afresh(self) -> None:
-        """Forget the case. The message itself was only copied."""
+        """Forget the case, after a question where that would lose something."""
+        if not self.store.at_stake:
+            self._start_afresh()
+            return
+        from relayfix.gui.sheets import ask_afresh
+
+        sheet = ask_afresh(self, self.words)
+        sheet.accepted.connect(self._start_afresh)
+        sheet.open()
+
+    def _start_afresh(self) -> None:
+        """The message itself was only copied."""
         self.desk.cancel()
         self.wizard.go(PageId.DROP)
         self.store.set_session(None)
+
+    def come_forward(self) -> None:
+        """Where the person sees it, whatever lies over it or made it small."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def offer_case(self, pick_up: Callable[[], None], afresh: Callable[[], None]) -> None:
+        """An earlier run ended in the middle of a case: go on with it, or not."""
+        from relayfix.gui.sheets import crashed_before
+
+        sheet = crashed_before(self, self.words)
+        sheet.accepted.connect(afresh)
+        sheet.rejected.connect(pick_up)
+        sheet.open()
+
+    def show_case(self) -> None:
+        """On to what happened, with a case that was picked up."""
+        self.go(PageId.HAPPENED)
+
+    def tell_of_lost_case(self) -> None:
+        """The case of the earlier run could not be read again."""
+        self._notice("window.before.lost")
+
+    def tell_of_policy(self, problem: Sentence) -> None:
+        """What is wrong with the settings of the person's IT."""
+        self.drop_page.show_notice(self.words.say(problem), "", "warning")
 
     def focus_page(self) -> None:
         """The page's first control, else the filled button."""
@@ -220,18 +271,19 @@ class Window(QWidget):
             (QKeySequence("Esc"), self.on_escape),
             (QKeySequence.StandardKey.Paste, self.paste),
             (QKeySequence.StandardKey.Quit, self.close),
+            (QKeySequence.StandardKey.HelpContents, self.show_help),
         ):
             QShortcut(keys, self).activated.connect(action)
 
     # ── moving about ────────────────────────────────────────────────────────────────────────
 
     def on_escape(self) -> None:
-        """Stop reading; else the page's business, which asks where something would be lost."""
+        """Stop reading; leave the page, which asks where something would be lost."""
         page = self.wizard.page_now()
         if self.reading:
             self.cancel_reading()
-        elif page is not None:
-            page.on_escape()
+        elif page is not None and not page.on_escape():
+            self.go_back()
 
     def go_back(self) -> None:
         """One page back, where there is one."""
@@ -298,10 +350,25 @@ class Window(QWidget):
         if not self._leaving and page is not None and not page.may_close():
             event.ignore()
             return
+        if not self._leaving and not self._asked_to_close and self.store.at_stake:
+            event.ignore()
+            self._ask_to_close()
+            return
         self.desk.cancel()
         if not self._leaving:
             self.closed.emit()
         super().closeEvent(event)
+
+    def _ask_to_close(self) -> None:
+        from relayfix.gui.sheets import ask_close
+
+        def close() -> None:
+            self._asked_to_close = True
+            self.close()
+
+        sheet = ask_close(self, self.words)
+        sheet.accepted.connect(close)
+        sheet.open()
 
     def retrace(self, way: Sequence[int]) -> None:
         """Be on the page, with the pages behind it, that another window was on."""
@@ -457,6 +524,8 @@ class Window(QWidget):
             pasting=self.paste,
             afresh=self.start_afresh,
             sizing=self.text_size_chosen.emit,
+            kept=self._kept_cases if self.services.kept.rows else None,
+            help_=self.show_help,
             about=self.show_about,
             closing=self.close,
         )
@@ -477,6 +546,15 @@ class Window(QWidget):
         sizes = list(TEXT_SIZES)
         now = min(range(len(sizes)), key=lambda n: abs(sizes[n] - theme().text_size))
         self.text_size_chosen.emit(sizes[max(0, min(len(sizes) - 1, now + by))])
+
+    def _kept_cases(self) -> None:
+        self.go(PageId.KEPT)
+
+    def show_help(self) -> None:
+        """How it works, and the keys."""
+        from relayfix.gui.help import help_sheet
+
+        help_sheet(self, self.words).open()
 
     def show_about(self) -> None:
         """What this program is."""

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cases that the person chose to keep: one JSON file each, for this user alone, for 30 days.
 
-The folder is the user's own for data. On Linux and macOS it and its files are closed to everybody
-else, and what belongs to another user is not read. Windows knows no such modes: there the folder
-lies in the user's own profile, whose permissions its files inherit.
+The folder is the user's own for data; `closed` keeps others out of it.
 
 A file that is broken, too large, another program's or another user's is passed over in silence.
 """
@@ -13,11 +11,8 @@ from __future__ import annotations
 import contextlib
 import enum
 import json
-import os
 import re
 import secrets
-import stat
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +20,7 @@ from pathlib import Path
 
 from relayfix.model.kept import FORMAT, KeptCase
 from relayfix.model.record import RecordError, from_dict, to_dict
+from relayfix.store import closed
 
 DAYS = 30
 MOST = 50
@@ -65,14 +61,8 @@ class Stored:
 
 
 def cases_folder() -> Path:
-    """The folder for kept cases: XDG data on Linux, AppData on Windows, Library on macOS."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return Path(base or Path.home() / "AppData" / "Local") / "RelayFix" / "cases"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "RelayFix" / "cases"
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "relayfix" / "cases"
+    """The folder for kept cases."""
+    return closed.data_folder() / "cases"
 
 
 def load(folder: Path | None = None, *, now: datetime | None = None) -> tuple[Stored, ...]:
@@ -107,23 +97,13 @@ def keep(case: KeptCase, name: str | None = None, folder: Path | None = None) ->
         raise CannotKeep(Trouble.LARGE)
     if name is None or not _NAME.fullmatch(name):
         name = secrets.token_hex(16)
-    written = folder / f"{secrets.token_hex(16)}.tmp"
     try:
-        _make(folder)
+        closed.make(folder)
         others = [f for f in _files(folder) if f.suffix == ".json" and f.stem != name]
         if len(others) >= MOST:
             raise CannotKeep(Trouble.FULL)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(written, flags, 0o600), "wb") as stream:
-            if os.fstat(stream.fileno()).st_uid != folder.stat().st_uid:
-                raise PermissionError(f"{folder} is another user's")
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        written.replace(folder / f"{name}.json")
+        closed.write(folder / f"{name}.json", data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            written.unlink()
         raise CannotKeep(Trouble.CLOSED) from error
     return name
 
@@ -137,19 +117,6 @@ def forget(name: str, folder: Path | None = None) -> bool:
     except OSError:
         return False
     return True
-
-
-def _make(folder: Path) -> None:
-    """The folder, closed to others; OSError where it is not ours."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if sys.platform == "win32":
-        return
-    about = folder.lstat()
-    if not stat.S_ISDIR(about.st_mode):
-        raise NotADirectoryError(f"{folder} leads elsewhere")
-    if about.st_mode & 0o077:
-        folder.chmod(0o700)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -175,27 +142,10 @@ def _is_old(file: Path, now: datetime) -> bool:
 
 def _read(file: Path) -> KeptCase | None:
     try:
-        data = _bytes(file)
+        data = closed.read(file, MAX_BYTES)
         case = from_dict(KeptCase, json.loads(data))
     except (OSError, ValueError, RecordError, RecursionError):
         return None
     if case.format != FORMAT or case.when.tzinfo is None or not case.bounces:
         return None
     return case
-
-
-def _bytes(file: Path) -> bytes:
-    """The content of a regular file of our own that nobody else could have written."""
-    # A pipe of that name must not hold us up, and a link must not lead elsewhere.
-    flags = os.O_RDONLY
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
-        flags |= getattr(os, name, 0)
-    with os.fdopen(os.open(file, flags), "rb") as stream:
-        about = os.fstat(stream.fileno())
-        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_BYTES:
-            raise OSError("no file of ours")
-        # In a folder that is closed to others, its owner is who we are.
-        others = about.st_uid != file.parent.stat().st_uid or about.st_mode & 0o022
-        if sys.platform != "win32" and others:
-            raise OSError("another user's file")
-        return stream.read(MAX_BYTES + 1)

@@ -22,6 +22,8 @@ class Settings:
     height: int | None = None
     folder: str | None = None
     """Where the person last saved a report."""
+    source: str | None = None
+    """Where they last chose a returned message."""
 
 
 def config_folder() -> Path:

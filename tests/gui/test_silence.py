@@ -14,7 +14,7 @@ from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.silence import SilencePage
 from relayfix.gui.widgets.path_widget import PathWidget
 from relayfix.model.silence import Fate
-from tests.support.wizard import Drive, settle, unclipped, wait_until
+from tests.support.wizard import SAMPLE, Drive, settle, unclipped, wait_until
 
 SENDER, RECIPIENT = "anna.martin@atelier-nord.example", "claire.petit@cabinet-exemple.example"
 
@@ -79,7 +79,7 @@ def test_back_and_another_language_lose_nothing(drive: Drive) -> None:
     drive.on(PageId.HAPPENED)
     session = drive.program.store.session
     drive.current.go_back()
-    assert drive.page(SilencePage).recipient.text() == RECIPIENT
+    assert drive.page(SilencePage).theirs.text() == RECIPIENT
     drive.go_on()
     assert drive.program.store.session is session, "the same addresses are the same case"
     drive.current.choose_language("fr")
@@ -91,8 +91,10 @@ def test_a_message_dropped_later_takes_its_place(drive: Drive) -> None:
     tell(drive, Fate.NOTHING)
     drive.go_on()
     drive.on(PageId.HAPPENED)
-    drive.read()
-    session = drive.program.store.session
+    store = drive.program.store
+    drive.current.read((SAMPLE,))
+    wait_until(lambda: store.session is not None and store.session.files, "the message")
+    session = store.session
     assert session is not None
     assert session.silence is None
     assert len(session.bounces) == 1

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.changes import Changes, changes
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
 from relayfix.gui.telling import Telling
-from relayfix.gui.theme import Type
+from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.confidence import Confidence
@@ -116,7 +116,11 @@ class AnswerPage(Page):
             self.words.text("window.answer.make_checks_button"), "link", small=True, wrap=False
         )
         button.clicked.connect(lambda: self.context.go(PageId.CHECKS))
-        self._body.addWidget(button)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme().px(20) + 12, 2, 0, 0)  # in line with the words above
+        row.addWidget(button)
+        row.addStretch(1)
+        self._body.addLayout(row)
 
     def _steps(self, told: Telling) -> Card:
         card = Card()

@@ -35,6 +35,8 @@ _ICONS = {
     Contact.BLOCKLIST: "clipboard-list",
     Contact.WEB_SERVER: "globe",
 }
+_SHORT = 120
+"""Characters that the narrow column has room for."""
 _TAGS = {
     "mx": "MX",
     "recipient-mx": "MX",
@@ -119,12 +121,14 @@ class ChecksPage(Page):
         else:
             self.desk.start()
 
-    def on_escape(self) -> None:
+    def on_escape(self) -> bool:
         """Esc asks, as something would be lost."""
-        if self.desk.running:
-            sheet = ask_leave(self.window(), self.words)
-            sheet.accepted.connect(self.desk.stop)
-            sheet.open()
+        if not self.desk.running:
+            return False
+        sheet = ask_leave(self.window(), self.words)
+        sheet.accepted.connect(self.desk.stop)
+        sheet.open()
+        return True
 
     def running(self) -> bool:
         return self.desk.running
@@ -328,7 +332,9 @@ class _Contact(QWidget):
         super().__init__()
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 10, 0, 10)
-        self._line.setSpacing(24)
+        words_of_it = words.say(told.learns)
+        # A long list in a narrow column is a wall.
+        self._long = len(words_of_it) > _SHORT
         who = IconText(
             _ICONS[told.contact],
             _who(told, words),
@@ -337,20 +343,23 @@ class _Contact(QWidget):
             round_icon=True,
         )
         learns = QWidget()
-        column = QVBoxLayout(learns)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(Label(words.text("window.checks.learns"), Type.SMALL, ink="ink3"))
-        column.addWidget(Label(words.say(told.learns), Type.SMALL))
-        column.addStretch(1)
+        self._learns = QVBoxLayout(learns)
+        self._learns.setSpacing(2)
+        self._learns.addWidget(Label(words.text("window.checks.learns"), Type.SMALL, ink="ink3"))
+        self._learns.addWidget(Label(words_of_it, Type.SMALL))
+        self._learns.addStretch(1)
         self._line.addWidget(who, 3)
         self._line.addWidget(learns, 2)
         theme().changed.connect(self._arrange)
         self._arrange()
 
     def _arrange(self) -> None:
-        across = QBoxLayout.Direction.LeftToRight
-        self._line.setDirection(QBoxLayout.Direction.TopToBottom if theme().large else across)
+        down = theme().large or self._long
+        directions = QBoxLayout.Direction
+        self._line.setDirection(directions.TopToBottom if down else directions.LeftToRight)
+        self._line.setSpacing(8 if down else 24)
+        # In line with the words above, which stand beside a round icon.
+        self._learns.setContentsMargins(theme().px(38) + 16 if down else 0, 0, 0, 0)
 
 
 def _who(told: Told, words: Catalogue) -> str:

@@ -142,7 +142,8 @@ class _Ways(QWidget):
         return 2 if not theme().large and pairs <= self.width() else 1
 
     def _arrange(self) -> None:
-        columns = self._fitting() if self.isVisible() else 2
+        usual = 1 if theme().large else 2
+        columns = self._fitting() if self.isVisible() else usual
         if columns != self._columns:
             self._columns = columns
             for number, button in enumerate(self._buttons()):

@@ -21,7 +21,7 @@ from relayfix.gui.widgets.choice import Tick
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
-from relayfix.gui.widgets.text_box import Field
+from relayfix.gui.widgets.text_box import Field, named
 from relayfix.gui.worker import Job
 from relayfix.model.dossier import Consent, IncludeOriginal
 from relayfix.model.sentence import Sentence
@@ -146,8 +146,8 @@ class HandOverPage(Page):
         column = QVBoxLayout(fields)
         column.setContentsMargins(26, 0, 0, 0)
         column.setSpacing(8)
-        for field in (self.name, self.note):
-            column.addWidget(field)
+        column.addLayout(named(text("window.hand_over.name"), self.name))
+        column.addLayout(named(text("window.hand_over.note"), self.note))
         return fields
 
     def _on_own_words(self) -> None:

@@ -119,8 +119,9 @@ class Page(QWizardPage):
     def on_second(self) -> None:
         """The second button."""
 
-    def on_escape(self) -> None:
-        """Esc."""
+    def on_escape(self) -> bool:
+        """Esc; whether the page has answered it. Else one goes back, which loses nothing."""
+        return False
 
     def first_focus(self) -> QWidget | None:
         """What has the focus on entry; None: the filled button."""

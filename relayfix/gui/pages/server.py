@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page
-from relayfix.gui.theme import Type
 from relayfix.gui.widgets.choice import Tick
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
-from relayfix.gui.widgets.label import Label
-from relayfix.gui.widgets.text_box import Field
+from relayfix.gui.widgets.text_box import Field, named
 from relayfix.model.check import NO_WISHES, OutgoingServer, Subject, Wishes
+
+_INDENT = 30
+"""Pixels by which what belongs to a tick stands in."""
 
 MOST_DIGITS = 5
 
@@ -38,8 +39,8 @@ class ServerPage(Page):
         self.port.setMaxLength(MOST_DIGITS)
         line = QHBoxLayout()
         line.setSpacing(16)
-        line.addLayout(_named(say("host"), self.host), 3)
-        line.addLayout(_named(say("port"), self.port), 1)
+        line.addLayout(named(say("host"), self.host), 3)
+        line.addLayout(named(say("port"), self.port), 1)
         self.column.addLayout(line)
         self.known = IconText("info", "", ink="ink2")
         self.column.addSpacing(8)
@@ -52,9 +53,12 @@ class ServerPage(Page):
         self.column.addWidget(self.sign_in)
         self._account = QWidget()
         self._build_account()
-        self.column.addWidget(self._account)
         self.never = IconText("info", "", ink="ink2")
-        self.column.addWidget(self.never)
+        below = QVBoxLayout()
+        below.setContentsMargins(_INDENT, 8, 0, 0)
+        below.addWidget(self.never)
+        self.column.addLayout(below)
+        self.column.addWidget(self._account)
         self.column.addStretch(1)
         for field in (self.host, self.port, self.username, self.password):
             field.textChanged.connect(self._on_change)
@@ -68,12 +72,12 @@ class ServerPage(Page):
         self.remember = Tick(say("remember"), say("remember_more"))
         self.no_keyring = IconText("info", say("no_keyring"), ink="ink2")
         column = QVBoxLayout(self._account)
-        column.setContentsMargins(30, 8, 0, 0)
+        column.setContentsMargins(_INDENT, 8, 0, 0)
         column.setSpacing(10)
         line = QHBoxLayout()
         line.setSpacing(16)
-        line.addLayout(_named(say("username"), self.username), 1)
-        line.addLayout(_named(say("password"), self.password), 1)
+        line.addLayout(named(say("username"), self.username), 1)
+        line.addLayout(named(say("password"), self.password), 1)
         column.addLayout(line)
         column.addWidget(self.remember)
         column.addWidget(self.no_keyring)
@@ -212,17 +216,6 @@ class ServerPage(Page):
         if session is not None:
             self.store.set_session(with_outgoing(session, server))
         self.context.go(PageId.CHECKS)
-
-
-def _named(name: str, field: Field) -> QVBoxLayout:
-    """A field below its name."""
-    column = QVBoxLayout()
-    column.setSpacing(4)
-    label = Label(name, Type.SMALL_STRONG, ink="ink2")
-    label.setBuddy(field)
-    column.addWidget(label)
-    column.addWidget(field)
-    return column
 
 
 def _usual(mailbox: str) -> OutgoingServer | None:

@@ -28,11 +28,19 @@ class ScrollBar(QScrollBar):
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(orientation, parent)
+        self._bare = False
         theme().changed.connect(self.update)
         if orientation == Qt.Orientation.Vertical:
             self.setFixedWidth(BAR)
         else:
             self.setFixedHeight(BAR)
+
+    def show_what_is_below(self) -> None:
+        """Paint the thumb alone, for a widget that has painted its ground and border under it."""
+        self._bare = True
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
+        if (around := self.parentWidget()) is not None:
+            around.setAutoFillBackground(False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionSlider()
@@ -45,7 +53,8 @@ class ScrollBar(QScrollBar):
         )
         tokens = theme().tokens
         painter = painter_of(self)
-        painter.fillRect(self.rect(), self.palette().color(self.backgroundRole()))
+        if not self._bare:
+            painter.fillRect(self.rect(), self.palette().color(self.backgroundRole()))
         active = self.underMouse() or self.isSliderDown()
         if self.maximum() > self.minimum():
             inset = 3.0 if active else 4.0

@@ -13,10 +13,18 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from relayfix.gui.theme import BUTTON_RADIUS, Type, theme
 from relayfix.gui.widgets.draw import box, painter_of
+from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.scroll import BAR, ScrollBar
 from relayfix.report.pdf.paragraph import Paragraph
 
@@ -77,6 +85,17 @@ class Field(QLineEdit):
         super().paintEvent(event)
 
 
+def named(name: str, field: Field) -> QVBoxLayout:
+    """A field below its name."""
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    label = Label(name, Type.SMALL_STRONG, ink="ink2")
+    label.setBuddy(field)
+    column.addWidget(label)
+    column.addWidget(field)
+    return column
+
+
 class TextBox(QPlainTextEdit):
     """Many lines of plain text to type or paste."""
 
@@ -86,7 +105,9 @@ class TextBox(QPlainTextEdit):
         self._mono = mono
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical))
+        bar = ScrollBar(Qt.Orientation.Vertical)
+        self.setVerticalScrollBar(bar)
+        bar.show_what_is_below()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(_PADDING, _PADDING, _PADDING, _PADDING)
         self.viewport().setAutoFillBackground(False)
