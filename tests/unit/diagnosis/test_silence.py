@@ -190,7 +190,7 @@ def test_what_leaves_speaks_of_no_returned_message(
         assert RECIPIENT in ticket
         assert len(ticket.splitlines()) <= letters.TICKET_LINES
         usual = catalogue(language).text("report.letter.it.intro_undated", recipient=RECIPIENT)
-        assert usual.partition(".")[0] not in letter.replace("=\r\n", "")
+        assert usual not in letter.replace("=\r\n", "")
         assert not ticket.startswith(catalogue(language).text("report.ticket.title", headline=""))
 
 
