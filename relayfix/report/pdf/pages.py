@@ -59,12 +59,21 @@ class Pages:
     def of(cls, view: ReportView, catalogue: Catalogue, page_size: PageSize) -> Pages:
         """Lay a report out, closer where it would be too long; needs a QGuiApplication."""
         paper = _SIZES[page_size][1]
-        for density in content.DENSITIES:
+        skip = 2 if len(view.cases) > 2 else 0  # so many cases never keep to four wide pages
+        for number, density in enumerate(content.DENSITIES):
+            last = number == len(content.DENSITIES) - 1
+            if skip and not last:
+                skip -= 1
+                continue
             # Whole pixels: Qt rounds positions, and a page's first line must not count to the last.
             width = math.floor((paper.width() - 2 * _SIDE) / density.zoom)
             height = math.floor((paper.height() - 2 * _EDGE - _HEADER) / density.zoom)
             writer = Writer(width, height)
             content.write(writer, view, catalogue, density)
+            rough = writer.lay_out()
+            if rough > MOST_PAGES and not last:
+                skip = rough - MOST_PAGES - 1  # far too much: a little closer will not do
+                continue
             made = cls(view, catalogue, writer, paper, writer.settle(), density.zoom)
             if made.count <= MOST_PAGES:
                 break

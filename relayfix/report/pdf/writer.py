@@ -256,12 +256,13 @@ class Writer:
 
     # Pages
 
-    def settle(self) -> int:
-        """Move headings and boxes that would be torn to the next page; the number of pages.
-
-        Nothing can be written after this.
-        """
+    def lay_out(self) -> int:
+        """The number of pages as it falls out. Nothing can be written after this."""
         self._cursor.endEditBlock()
+        return self.document.pageCount()
+
+    def settle(self) -> int:
+        """Move what would be torn to the next page; the number of pages. `lay_out` comes first."""
         layout = self.document.documentLayout()
         for block in self._chapters:
             if self._page(layout.blockBoundingRect(block).top()) == 0:
