@@ -208,20 +208,23 @@ class _Index:
     def first(self, text: str, threes: Set[str], *, for_good: bool) -> Signature | None:
         """The first signature whose words stand in a text in small letters.
 
-        One that knows no reason gives way to any later one that does. An answer that is ``for_good``
-        is not a temporary one, though it says "try again later".
+        One that knows no reason gives way to any later one that does. An answer ``for_good`` is
+        not a temporary one, though it says "try again later".
         """
         numbers = set(self._always)
         for three in self._known & threes:
             numbers.update([number for piece, number in self._threes[three] if piece in text])
         vague: Signature | None = None
+        # A member of an enumeration is looked up through its class: once is enough.
+        temporary = Reason.TEMPORARY if for_good else None
+        unknown = Reason.UNKNOWN
         for number in sorted(numbers):
             signature, branch = self._entries[number]
             reason = signature.reason
-            if (for_good and reason is Reason.TEMPORARY) or (vague and reason is Reason.UNKNOWN):
+            if reason is temporary or (vague is not None and reason is unknown):
                 continue
             if _branch(branch).search(text):
-                if reason is not Reason.UNKNOWN:
+                if reason is not unknown:
                     return signature
                 vague = signature
         return vague

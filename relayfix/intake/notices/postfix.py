@@ -16,6 +16,13 @@ _ENTRY = re.compile(
 _HOST = re.compile(r"\bhost (?P<host>[^\s\[\]]{1,255}\[[^\[\]\s]{3,60}\](?::\d{1,5})?)")
 _VIA = re.compile(r"^delivery via (?P<host>[^\s\[\]]+\[[^\[\]\s]+\])(?::\d{1,5})?: (?P<words>.*)$")
 _TAIL = re.compile(r"\s?\(in reply to (?:the )?[A-Za-z][\w ]{1,40}\)$")
+_LAYOUT = re.compile(
+    r"^This is the (?:mail system at host|Postfix(?: on .{1,40}| program)* (?:at|program))"
+    r"|^<[^<>\s]{3,320}>(?:\s\(expanded\s+from[^()]{0,400}\))?:\s+"
+    r"(?:host|connect\s+to)\s+[\w.-]+\["
+    r"|^I'm sorry to (?:have to )?inform you that (?:the message returned|your message could)",
+    re.MULTILINE,
+)
 _TURN = re.compile(r"^ (?P<side>In|Out):\s+(?P<words>\S.*)$")
 _CONNECT = re.compile(
     r"\b(?:connect to|(?:lost connection|conversation) with)"
@@ -86,17 +93,14 @@ def _fields(notice: Notice) -> bool:
 
 
 def _layout(notice: Notice) -> bool:
-    return bool(
-        re.search(
-            r"(?m)^This is the (?:mail system at host|Postfix(?: on .{1,40}| program)* (?:at"
-            r"|program))"
-            r"|^<[^<>\s]{3,320}>(?:\s\(expanded\s+from[^()]{0,400}\))?:\s+"
-            r"(?:host|connect\s+to)\s+[\w.-]+\["
-            r"|^I'm sorry to (?:have to )?inform you that (?:the message returned"
-            r"|your message could)",
-            notice.text,
-        )
-    )
+    text = notice.text  # three looks, which most notices of others end with
+    if not (
+        "This is the " in text
+        or "I'm sorry " in text
+        or ("[" in text and ("\n<" in text or text[:1] == "<"))
+    ):
+        return False
+    return bool(_LAYOUT.search(text))
 
 
 FAMILY = Family(
