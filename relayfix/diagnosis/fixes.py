@@ -126,6 +126,13 @@ def allow_list(clues: Clues) -> Fix | None:
             ),
             note=Sentence.of("fix.allow_microsoft"),
         )
+    if provider_of(clues.recipient_domain) is not None:
+        return Fix(
+            kind=FixKind.ALLOW_LIST,
+            for_=Who.RECIPIENT,
+            proposed=sender,
+            note=Sentence.of("fix.allow_contact"),
+        )
     return Fix(
         kind=FixKind.ALLOW_LIST,
         for_=Who.RECIPIENT,

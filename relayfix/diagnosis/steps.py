@@ -287,7 +287,7 @@ def _own_providers_server(clues: Clues) -> Steps:
     you = [Sentence.of("step.use_their_server", provider=name)]
     if server is not None:
         you.append(Sentence.of("step.server_settings", host=server.host, port=server.port))
-    you.append(Sentence.of("step.send_again"))
+    you.append(Sentence.of("step.then_send_again"))
     return Steps(you=tuple(you))
 
 

@@ -98,6 +98,8 @@ def _word(verdict: Record, id_: DeskId, kinds: set[KindId], *, perhaps: bool) ->
         return "may_act"
     if kinds and id_ != "sender":
         return "helps"
+    if kinds and verdict["id"] == "never-sent":
+        return "looks"
     if "do" in kinds:
         return "can_do"
     if kinds and verdict["who"] == "wait":

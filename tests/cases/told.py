@@ -15,7 +15,7 @@ IDLE = ("nothing", "nothing_likely", "unsettled", "wait")
 """Words for a desk that has no step."""
 BUSY = (
     *("first_aid", "can_do", "passes_on", "passes_on_likely", "passes_on_open"),
-    *("waits", "sends_again", "helps"),
+    *("waits", "sends_again", "looks", "helps"),
 )
 """Words for a desk that has one, though it does not have to act."""
 STEPS_AT: dict[DeskId, tuple[str, ...]] = {

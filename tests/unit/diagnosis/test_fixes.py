@@ -11,6 +11,7 @@ import pytest
 
 from relayfix.diagnosis import diagnose
 from relayfix.knowledge.signatures import match
+from relayfix.knowledge.texts import catalogue, languages
 from relayfix.model.answers import Account, Answers, YesNo
 from relayfix.model.bounce import Bounce, Hop, Original, SendingIp
 from relayfix.model.check import (
@@ -242,3 +243,14 @@ def test_a_private_address_has_no_trace_of_its_own(refusal: Make) -> None:
 
     assert traced(Account.WORK)
     assert not traced(Account.PERSONAL)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_record_says_where_it_goes_and_what_to_check_afterwards(language: str) -> None:
+    texts = catalogue(language).texts
+    records = [id_ for id_ in texts if id_.startswith(("fix.spf_", "fix.dmarc_", "fix.dkim_key"))]
+    assert len(records) >= 8
+    for id_ in records:
+        text = texts[id_]
+        for said in (text,) if isinstance(text, str) else text.values():
+            assert "relayfix check {domain}" in said, id_
