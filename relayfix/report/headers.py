@@ -116,6 +116,8 @@ def _value(name: str, value: str, redaction: Redaction, *, first: bool) -> str:
         value = _received(value, redaction, first=first)
     elif name == "x-forefront-antispam-report" and not consent.own_network:
         value = _CLIENT_IP.sub(lambda found: f"{found[1]}:{mask('text')}", value)
+    if name.endswith(("authentication-results", "authentication-results-original", "spf")):
+        return redaction.results(value)
     return redaction.text(value, quoted=True)
 
 

@@ -62,6 +62,7 @@ class Redaction:
             machines = dict(_own_machines(dossier, kept))
             self._machines = {name.casefold() for name in machines}
             hide.update({name: kind for name, kind in machines.items() if _distinct(name)})
+        self._plain_machines = _PlainMachines(self._machines)
         hide.update(dict.fromkeys(self._subjects.in_texts(), "text"))
         self.scrubber = Scrubber(
             keep=keep,
@@ -100,8 +101,18 @@ class Redaction:
         for name, shown in self._files.items():
             value = value.replace(name, shown)
         if quoted:
-            value = self._subjects.hide(value)
+            value = self._quoted(value)
+        elif not public:
+            # Our own sentences quote strangers too.
+            value = _QUOTATION.sub(lambda found: self._quoted(found[0]), value)
         return self.scrubber.text(value, public=public)
+
+    def results(self, value: str) -> str:
+        """An Authentication-Results field: in it every word can be the name of a computer."""
+        return self.text(self._plain_machines.hide_all(value), quoted=True)
+
+    def _quoted(self, value: str) -> str:
+        return self._plain_machines.hide(self._subjects.hide(value))
 
     def _value(self, value: Any, path: Path, redacted: list[str], *, public: bool) -> Any:
         """``public`` is for what stands in DNS, or was concluded from it."""
@@ -150,6 +161,8 @@ class Redaction:
             return value
         if path[-2:] == ("source", "name"):
             shown = self.scrubber.text(base_name(value))
+        elif "authentication_results" in path:
+            shown = self.results(value)
         else:
             shown = self.text(value, public=public, quoted=_is_quoted(path))
         if shown != value:
@@ -374,6 +387,43 @@ def _names_of_own_address(check: CheckResult, kept: set[str]) -> Iterator[tuple[
         if shown.kind is EvidenceKind.DNS and shown.query.endswith(".arpa PTR"):
             names = (shown.query.removesuffix(" PTR"), *shown.answer.splitlines())
             yield from ((name, "text") for name in names if name.casefold() not in kept)
+
+
+_QUOTATION = re.compile(r"“[^”]*”|«[^»]*»")
+_ORDINARY = frozenset(
+    {
+        *("client", "computer", "desktop", "exchange", "gateway", "laptop", "localhost", "mailer"),
+        *("message", "office", "outlook", "policy", "postfix", "postmaster", "refused", "rejected"),
+        *("relay", "router", "sender", "server", "service", "windows", "unknown", "domain"),
+    }
+)
+"""Words that answers of servers are made of: a computer of such a name gives nobody away."""
+
+
+class _PlainMachines:
+    """Computers whose names look like any word: they go where a name of a computer can stand."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        plain = [name for name in names if len(name) >= 3 and not _distinct(name)]
+        self._any = _words(plain)
+        self._rare = _words([n for n in plain if len(n) >= 5 and n not in _ORDINARY])
+        self._greeting = _words(plain, before=r"(?:\b(?:helo|ehlo)\b[\W_]{1,3})")
+
+    def hide_all(self, text: str) -> str:
+        """Without any of them."""
+        return self._any.sub(mask("text"), text) if self._any is not None else text
+
+    def hide(self, text: str) -> str:
+        """A stranger's words without those that are no ordinary word, or greet a server."""
+        if self._greeting is not None:
+            text = self._greeting.sub(lambda found: found[1] + mask("text"), text)
+        return self._rare.sub(mask("text"), text) if self._rare is not None else text
+
+
+def _words(names: Iterable[str], before: str = "") -> re.Pattern[str] | None:
+    either = "|".join(re.escape(name) for name in names)
+    start = f"({before})" if before else r"(?<![\w.@-])"
+    return re.compile(rf"(?i){start}(?:{either})(?![\w@-]|\.\w)") if either else None
 
 
 def _distinct(name: str) -> bool:
