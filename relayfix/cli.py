@@ -316,6 +316,8 @@ def _write_outputs(dossier: Dossier, options: argparse.Namespace, words: Catalog
     def render(view: ReportView, document: dict[str, Any]) -> bytes:
         return pdf.render(view, document, words)
 
+    if options.bundle is not None and consent.include_original is IncludeOriginal.WHOLE:
+        terminal.note(Sentence.of("consent.whole_copies"), words)
     if options.bundle is not None:
         bundle.write(options.bundle, dossier, consent, words, pdf=render, force=options.force)
     if options.pdf is not None:

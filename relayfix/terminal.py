@@ -52,6 +52,12 @@ def complain(sentence: Sentence, words: Catalogue) -> None:
         print(f"relayfix: {plain(words.say(sentence))}", file=sys.stderr)
 
 
+def note(sentence: Sentence, words: Catalogue) -> None:
+    """One plain sentence to whoever sits there: nothing is wrong, so only to a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        complain(sentence, words)
+
+
 def progress(result: CheckResult, words: Catalogue) -> None:
     """A line for a check that has answered; only to a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():

@@ -12,14 +12,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from tests.support.certificates import Authority
 from tests.support.mailserver import MailServer
-from tests.support.make_msg import report_of, to_msg
+from tests.support.make_msg import Item, Properties, to_msg
 from tests.support.nameserver import NameServer, Zone
 from tests.support.poppler import Pdf
 from tests.support.project import ROOT
@@ -76,10 +75,12 @@ def returned() -> bytes:
     return notice.replace(b"--b1--\n", body)
 
 
-def _parsed(data: bytes) -> EmailMessage:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+_PROPERTIES: Properties = {
+    0x001A001F: "REPORT.IPM.Note.NDR",
+    0x0037001F: f"Undeliverable: {SUBJECT}",
+    0x0E04001F: "Canary-Name; claire.petit@cabinet.example",
+}
+"""Class, subject and recipients of an Outlook item."""
 
 
 def forms() -> dict[str, bytes]:
@@ -87,7 +88,7 @@ def forms() -> dict[str, bytes]:
     plain = eml.partition(b"\n\n")[2]
     return {
         "returned-file.eml": eml,
-        "returned-file.msg": to_msg(report_of(_parsed(eml), html=False)),
+        "returned-file.msg": to_msg(Item(properties=_PROPERTIES | {0x1000001F: plain.decode()})),
         "returned-file.emlx": b"%d\n" % len(eml) + eml + b"<?xml version='1.0'?><plist></plist>",
         "returned-file.mbox": b"From MAILER-DAEMON Mon Nov 23 13:06:03 2026\n" + eml + b"\n",
         "returned-file.txt": plain,
