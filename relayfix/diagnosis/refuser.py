@@ -87,7 +87,8 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     if nested is not None and nested.host and not _same(nested.host, recipient.remote_mta):
         where = nested.diagnostic or recipient.diagnostic or nested.host
         return _refuser(nested.host, None, where, Place.INNER, reporting)
-    if recipient.remote_mta and not _quotes_somebody(bounce, recipient):
+    quoting = _quotes_somebody(bounce, recipient)
+    if recipient.remote_mta and not quoting:
         where = recipient.remote_mta_where or recipient.remote_mta
         place = Place.REACHED if recipient.reason in _NOT_REACHED else Place.REMOTE
         return _refuser(recipient.remote_mta, recipient.remote_ip, where, place, reporting)
@@ -102,7 +103,7 @@ def find_refuser(bounce: Bounce, recipient: Recipient) -> Refuser | None:
     signed = _SIGNED.search(words)
     if signed is not None:
         return _refuser(signed["name"], None, signed[0].strip(), Place.SIGNED, reporting)
-    if quotes_another(bounce):
+    if quoting or quotes_another(bounce):
         return None
     if bounce.reporting_mta and _refused_itself(bounce, recipient):
         where = recipient.remote_mta_where or bounce.reporting_mta

@@ -31,12 +31,16 @@ def in_exchange_online(bounce: Record) -> bool:
 
 
 def commands(speaker: Speaker, bounce: Record, recipient: str | None) -> tuple[Command, ...]:
-    """The commands for one message; none where its time or both ends are not known for sure."""
+    """The commands for one message; none where its time or both ends are not known for sure, or
+    where it was sent so long before the report that no trace reaches back to it."""
     original = bounce["original"]
     if not original or not in_exchange_online(bounce):
         return ()
     sent = moment(original["date"])
     sender = original["envelope_from"] or original["from"]
+    made = moment(speaker.document["created"])
+    if sent is not None and made is not None and made - sent > timedelta(days=KEPT_DAYS + 1):
+        return ()
     if sent is None or not _fits(_ADDRESS, sender) or not _fits(_ADDRESS, recipient):
         return ()
     span = (

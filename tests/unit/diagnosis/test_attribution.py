@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from relayfix.diagnosis import diagnose
-from relayfix.diagnosis.forwards import rewritten
+from relayfix.diagnosis.forwards import person_of, rewritten
 from relayfix.diagnosis.ownership import lists
 from relayfix.diagnosis.refuser import Place, find_refuser
 from relayfix.model.answers import Answers
-from relayfix.model.bounce import Hop, Nested, Original, Reason
+from relayfix.model.bounce import Hop, Nested, NoticeFacts, Original, Reason
 from relayfix.model.check import (
     CheckResult,
     CheckStatus,
@@ -51,6 +52,35 @@ def spf(record: str, *terms: SpfTerm, domain: str = "atelier.example") -> CheckR
             result=SpfResult.PASS, ip="203.0.113.9", domain=domain, record=record, trace=terms
         ),
     )
+
+
+def test_a_server_that_quotes_a_reply_under_its_own_name_did_not_refuse(refusal: Make) -> None:
+    line = "<mail.atelier.example #5.7.1 smtp;550 5.7.1 Unable to relay>"
+    quoting = {
+        "generator": "exchange",
+        "remote_mta": "mail.atelier.example",
+        "remote_mta_where": f"X-Supplementary-Info: {line}",
+    }
+    bounce = refusal(**quoting)
+    assert find_refuser(bounce, bounce.recipients[0]) is None
+    bounce = refusal(notice=line, remote_mta=None, reporting_mta=None, generator="outlook-client")
+    assert find_refuser(bounce, bounce.recipients[0]) is None
+    assert attributed(bounce).role is Role.UNKNOWN
+    other = refusal(notice=line.replace("mail.atelier", "mx.cabinet"))
+    found = find_refuser(other, other.recipients[0])
+    assert found is not None
+    assert found.name == "mx.host.example"
+
+
+def test_a_notice_without_its_original_went_to_the_sender(refusal: Make) -> None:
+    facts = NoticeFacts(report=True, recipients=("anna@atelier.example",))
+    bounce = refusal(without_original=True, facts=facts, reporting_mta=None)
+    assert person_of(bounce) == "anna@atelier.example"
+    assert person_of(replace(bounce, facts=replace(facts, report=False))) is None
+    two = replace(facts, recipients=("anna@atelier.example", "it@atelier.example"))
+    assert person_of(replace(bounce, facts=two)) is None
+    same = replace(facts, recipients=("Claire@cabinet.example",))
+    assert person_of(replace(bounce, facts=same)) is None
 
 
 def attributed(bounce: Any, *checks: CheckResult, outgoing: Any = None) -> Attribution:

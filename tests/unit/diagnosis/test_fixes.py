@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +38,7 @@ from relayfix.model.sentence import Sentence
 Make = Callable[..., Bounce]
 
 IP = "192.0.2.9"
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SERVER = OutgoingServer(host="out.isp.example", port=587)
 SPF_WORDS = f"550 5.7.1 SPF fail: [{IP}] is not allowed to send mail for atelier.example"
 
@@ -64,6 +65,7 @@ def fixes(
     answers: Answers | None = None,
     outgoing: OutgoingServer | None = SERVER,
     original: dict[str, Any] | None = None,
+    now: datetime = NOW,
     **changes: Any,
 ) -> tuple[Fix, ...]:
     signature = match(words)
@@ -83,7 +85,8 @@ def fixes(
         original=Original(**{**given, **(original or {})}),
         **changes,
     )
-    (case,) = diagnose((bounce,), answers or Answers(), checks, outgoing=outgoing).cases
+    given_answers = answers or Answers()
+    (case,) = diagnose((bounce,), given_answers, checks, outgoing=outgoing, now=now).cases
     return case.fixes
 
 
@@ -243,6 +246,24 @@ def test_a_private_address_has_no_trace_of_its_own(refusal: Make) -> None:
 
     assert traced(Account.WORK)
     assert not traced(Account.PERSONAL)
+
+
+@pytest.mark.parametrize(("days", "command"), [(0, True), (89, True), (90, True), (92, False)])
+def test_a_trace_reaches_ninety_days_back(refusal: Make, days: int, command: bool) -> None:
+    hops = {"hops": (Hop(from_="X.PROD.OUTLOOK.COM", by="X.PROD.OUTLOOK.COM"),)}
+    later = datetime(2026, 11, 23, 12, 0, tzinfo=UTC) + timedelta(days=days)
+    found = fixes(refusal, "550 5.7.20 No passing DKIM signature found", original=hops, now=later)
+    trace = found[-1]
+    assert trace.kind is FixKind.COMMAND
+    assert ("Get-MessageTraceV2" in (trace.proposed or "")) is command
+    note = "fix.trace" if command else "fix.trace_too_late"
+    assert trace.note == Sentence.of(note, date="2027-02-21")
+
+
+def test_who_quotes_a_public_list_is_left_by_way_of_that_list(refusal: Make) -> None:
+    words = f"553 5.7.1 [BL21] Connections not accepted from {IP}, the ip is in Spamhaus's list"
+    found = fixes(refusal, words, remote_mta="mta5.am0.yahoodns.net")
+    assert [fix.name for fix in found if fix.kind is FixKind.DELISTING] == ["Spamhaus"]
 
 
 @pytest.mark.parametrize("language", languages())

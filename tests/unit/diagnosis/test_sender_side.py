@@ -470,7 +470,7 @@ class TestCommands:
             generator="exchange-online",
             original=original,
         )
-        fixes = one(bounce).fixes
+        fixes = one(bounce, now=datetime(2026, 11, 24, tzinfo=UTC)).fixes
         return [fix.proposed or "" for fix in fixes if "Trace" in (fix.proposed or "")]
 
     def test_the_trace_is_ready_to_run(self, refusal: Make) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -41,6 +42,15 @@ def test_the_three_commands() -> None:
         f"Get-MessageTraceV2 -MessageId '{message_id}' {span}",
         f"Get-MessageTraceDetailV2 -MessageTraceId '{trace_id}' -RecipientAddress '{CLAIRE}'",
     ]
+
+
+def test_a_message_older_than_the_trace_has_no_command() -> None:
+    original = bounce().original
+    assert original is not None
+    assert original.date is not None
+    made = dossier().created
+    assert commands(date=made - timedelta(days=89))
+    assert commands(date=made - timedelta(days=92)) == ()
 
 
 @pytest.mark.parametrize(
