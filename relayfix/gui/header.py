@@ -42,7 +42,8 @@ class Header(QWidget):
         self.language.setAccessibleName(f"{words.text('window.language')}: {name}")
         self.menu = Button(words.text("window.menu"), "quiet", icon="ellipsis", small=True)
         middle = Qt.AlignmentFlag.AlignVCenter
-        self._row.addWidget(Mark(words.text("window.title")), 0, middle)
+        self._mark = Mark(words.text("window.title"))
+        self._row.addWidget(self._mark, 0, middle)
         self._row.addStretch(1)
         self._row.addWidget(self._text, 0, middle)
         self._row.addWidget(self._bars, 0, middle)
@@ -73,8 +74,14 @@ class Header(QWidget):
     def _fit(self) -> None:
         """At large text the words go and the icons stay: their names are still spoken."""
         large = theme().large or self.width() < theme().px(700)
-        self._text.setVisible(not large)
+        self._text.setVisible(not large and self._text.sizeHint().width() <= self._room())
         self.language.setText("" if large else self._words.text("window.language_name"))
         side = side_margin(self.width())
         self._row.setContentsMargins(side, 0, side, 0)
         self.setFixedHeight(theme().px(HEIGHT))
+
+    def _room(self) -> int:
+        """Pixels for the words of the step: they stand on one line, or not at all."""
+        others = (self._mark, self._bars, self.language, self.menu)
+        taken = sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
+        return self.width() - 2 * side_margin(self.width()) - taken - 6 * self._row.spacing() - 44

@@ -10,12 +10,20 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from relayfix.gui.app import Program
 from relayfix.gui.context import PageId
 from relayfix.gui.options import Options
 from relayfix.gui.pages.page import Page
+from relayfix.gui.widgets.drop_zone import DropZone
 from relayfix.gui.window import Window
 from relayfix.resources import resource
 from tests.support.nameserver import Zone
@@ -132,8 +140,9 @@ class Drive:
 
 
 def unclipped(root: QWidget) -> list[str]:
-    """Labels and buttons whose text has less room than it needs, as ``Class: text``."""
+    """What is cut off, squeezed, or lies on something else; one line a fault."""
     from relayfix.gui.widgets.button import Button
+    from relayfix.gui.widgets.choice import Choice, Tick
     from relayfix.gui.widgets.label import Painted
     from relayfix.gui.widgets.scroll import ScrollPage
 
@@ -143,14 +152,55 @@ def unclipped(root: QWidget) -> list[str]:
         if area.isVisible() and inside is not None and inside.width() > area.viewport().width():
             bad.append(f"the page is {inside.width()} wide in {area.viewport().width()}")
     for widget in root.findChildren(QWidget):
-        if not widget.isVisible() or not isinstance(widget, (Painted, Button)):
+        if not widget.isVisible() or not isinstance(widget, (Painted, QAbstractButton, QLineEdit)):
             continue
-        words = widget.text()
-        if not words:
+        words = widget.text() or widget.accessibleName()
+        told = f"{type(widget).__name__} {words[:60]!r}"
+        if isinstance(widget, (Painted, Button, Choice, Tick)) and widget.text():
+            needed = widget.heightForWidth(widget.width())
+            if needed > widget.height() + 1:
+                bad.append(f"{told}: {widget.height()} high, needs {needed}")
+        least = widget.minimumSizeHint()
+        if widget.width() + 1 < least.width() and not isinstance(widget, Painted):
+            bad.append(f"{told}: {widget.width()} wide, needs {least.width()}")
+        if widget.height() + 1 < least.height() and isinstance(widget, (DropZone, QLineEdit)):
+            bad.append(f"{told}: {widget.height()} high, needs {least.height()}")
+        parent = widget.parentWidget()
+        if parent is not None and not parent.rect().adjusted(-1, -1, 1, 1).contains(
+            widget.geometry()
+        ):
+            bad.append(f"{told}: reaches out of what it stands in")
+    return bad + overlapping(root)
+
+
+OVER_ALL = ("FocusRing", "Veil", "_Line")
+"""Classes of what is meant to lie on other things."""
+
+
+def overlapping(root: QWidget) -> list[str]:
+    """Neighbours that lie on each other."""
+    bad = []
+    for parent in (root, *root.findChildren(QWidget)):
+        if not parent.isVisible() or isinstance(parent, (QAbstractScrollArea, QComboBox)):
             continue
-        needed = widget.heightForWidth(widget.width())
-        if needed > widget.height() + 1:
-            bad.append(f"{type(widget).__name__} {words[:60]!r}: {widget.height()} of {needed}")
-        if isinstance(widget, Button) and widget.width() + 1 < widget.minimumSizeHint().width():
-            bad.append(f"Button {words!r}: {widget.width()} wide")
+        children = [
+            child
+            for child in parent.findChildren(
+                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
+            if child.isVisible()
+            and not child.isWindow()
+            and type(child).__name__ not in OVER_ALL
+            and not child.geometry().isEmpty()
+        ]
+        for number, one in enumerate(children):
+            for other in children[number + 1 :]:
+                common = one.geometry().intersected(other.geometry())
+                if common.width() > 1 and common.height() > 1:
+                    bad.append(f"{_told(one)} lies on {_told(other)}")
     return bad
+
+
+def _told(widget: QWidget) -> str:
+    words = getattr(widget, "text", str)()
+    return f"{type(widget).__name__} {words[:40]!r}"

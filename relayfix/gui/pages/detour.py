@@ -44,16 +44,16 @@ class DetourPage(Page):
         self._cards.setSpacing(16)
         self.column.addLayout(self._cards)
         self.column.addSpacing(18)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        self._rather = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rather.setSpacing(12)
         rather = Label(text("window.detour.rather"), ink="ink2")
-        row.addWidget(rather, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._rather.addWidget(rather, 0, Qt.AlignmentFlag.AlignVCenter)
         self.choose = Button(text("window.drop.choose"), "second", icon="folder-open")
         self.paste = Button(text("window.drop.paste"), "second", icon="clipboard-paste")
-        row.addWidget(self.choose)
-        row.addWidget(self.paste)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        for button in (self.choose, self.paste):
+            self._rather.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._rather.addStretch(1)
+        self.column.addLayout(self._rather)
         self.column.addStretch(1)
         self.choose.clicked.connect(context.open_files)
         self.paste.clicked.connect(lambda: context.go(PageId.PASTE))
@@ -101,7 +101,8 @@ class DetourPage(Page):
     def _arrange(self) -> None:
         across = QBoxLayout.Direction.LeftToRight
         down = QBoxLayout.Direction.TopToBottom
-        self._cards.setDirection(down if theme().large else across)
+        for line in (self._cards, self._rather):
+            line.setDirection(down if theme().large else across)
 
 
 class _StepCard(Card):

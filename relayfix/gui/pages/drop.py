@@ -111,9 +111,12 @@ class _Ways(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._columns = 0
+        # The longest breaks where large text meets a small window.
         self.paste = Button(text("window.drop.paste"), "quiet", icon="clipboard-paste")
-        self.error = Button(text("window.drop.error_only"), "quiet", icon="monitor-x")
-        self.silence = Button(text("window.drop.silence"), "quiet", icon="mail-question-mark")
+        self.error = Button(text("window.drop.error_only"), "quiet", icon="monitor-x", wrap=True)
+        self.silence = Button(
+            text("window.drop.silence"), "quiet", icon="mail-question-mark", wrap=True
+        )
         self.example = Button(text("window.drop.example"), "quiet", icon="lightbulb")
         self.paste.clicked.connect(lambda: context.go(PageId.PASTE))
         self.error.clicked.connect(lambda: context.go(PageId.ERROR))
@@ -127,7 +130,7 @@ class _Ways(QWidget):
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
-        widest = max(button.sizeHint().width() for button in self._buttons())
+        widest = max(button.minimumSizeHint().width() for button in self._buttons())
         return QSize(widest, super().minimumSizeHint().height())
 
     def _buttons(self) -> tuple[Button, ...]:

@@ -36,7 +36,9 @@ class Disclosure(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.button = Button(title, "link", icon="chevron-right")
-        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        wide = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        wide.setHeightForWidth(True)
+        self.button.setSizePolicy(wide)
         self.content = content
         column = QVBoxLayout(self)
         column.setContentsMargins(*((17, 9, 17, 9) if boxed else (0, 0, 0, 0)))

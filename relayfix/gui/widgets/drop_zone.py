@@ -33,7 +33,9 @@ class DropZone(QPushButton):
         self.setAccessibleName(spoken)
         self.setAccessibleDescription(hint)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme().changed.connect(self._on_theme_changed)
 
     def corner_radius(self) -> int:
@@ -63,8 +65,11 @@ class DropZone(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(480, theme().px(300))
 
+    def heightForWidth(self, width: int) -> int:
+        return self._words_height(max(200, width - 48)) + 32
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, self._words_height(max(200, self.width() - 48)) + 32)
+        return QSize(240, self.heightForWidth(self.width()))
 
     def _blocks(self) -> tuple[Paragraph, Paragraph | None, str, str | None]:
         """Title, hint, words of the drawn button, its icon."""
