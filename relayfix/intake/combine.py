@@ -88,6 +88,8 @@ def from_finding(finding: Finding, action: Action) -> Recipient:
     if finding.codes and reply.reply_code is None and reply.status is None and reply.nested is None:
         code, status = codes(finding.codes)
         reply = replace(reply, reply_code=code, status=status)
+    if reply.reply_code is not None and reply.reply_code // 100 == 2:
+        action = Action.DELIVERED  # a notice may tell of success
     return _recipient(
         reply,
         final=final,

@@ -78,7 +78,8 @@ def read_quoted(source: Source, message: Forwarded, facts: Facts | None = None) 
         return None
     family = family_of(notice)
     reading = family.read(notice)
-    if report is None and not (reading.findings and says_failure(notice)):
+    told = family is not general.UNKNOWN or says_failure(notice)
+    if report is None and not (reading.findings and told):
         return None
 
     def own(refused: bool, original: bool) -> NoticeFacts:

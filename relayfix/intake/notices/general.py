@@ -81,7 +81,8 @@ _NOT_A_RECIPIENT = re.compile(
     re.IGNORECASE,
 )
 _PREVIOUS_SAYS_NO = re.compile(
-    r"(?:sent by|message from|to (?:the|this) address|\bfrom|sender|contact|assistance"
+    r"(?:^\s*(?:message-id|return-path)|sent by|message from|to (?:the|this) address|\bfrom|sender"
+    r"|contact|assistance"
     r"|send mail to|write to)\s*:?\s*$",
     re.IGNORECASE,
 )
@@ -229,7 +230,12 @@ def _start(line: str, previous: str) -> list[_Block]:
             return [_labelled(line, at, stop)]
     if _NOT_A_RECIPIENT.search(before[-60:]):
         return []
-    named = _NAMED.match(before) and not REPLY.search(before) and not SAID.search(before)
+    named = (
+        _NAMED.match(before)
+        and not re.search("[、。]", before)
+        and not REPLY.search(before)
+        and not SAID.search(before)
+    )
     if named and _AFTER_ALONE.match(after.lstrip(")")):
         return [_Block(name)]
     return []

@@ -8,7 +8,7 @@ import re
 from relayfix.intake.address import address_in
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
-from relayfix.intake.notices.words import REPLY
+from relayfix.intake.reply import codes
 from relayfix.intake.text import joined
 
 _LEAD = re.compile(
@@ -30,10 +30,10 @@ def read(notice: Notice) -> Reading:
             values[-1].append(line[:2_000])
     told = [joined(value) for value in values if value]
     recipient = next((address_in(value) for value in told if "@" in value), None)
-    words = [value for value in told if "@" not in value or REPLY.search(value)]
+    words = [value for value in told if "@" not in value or codes(value) != (None, None)]
     if recipient is None or not words:
         return general.read(notice)
-    said = next((value for value in words if REPLY.search(value)), words[0])
+    said = next((value for value in words if codes(value) != (None, None)), words[0])
     return Reading(findings=(Finding(recipient=recipient, words=said),))
 
 

@@ -63,6 +63,8 @@ class _Session:
     turns: list[_Turn] = field(default_factory=list)
     results: list[_Turn] = field(default_factory=list)
     """Lines that sendmail wrote itself: ``550 <x@y>... User unknown``."""
+    expired: str | None = None
+    """The line that says for how long it tried."""
 
 
 def read(notice: Notice) -> Reading:
@@ -172,6 +174,8 @@ def _own_line(session: _Session, line: str, host: str | None, host_line: str | N
                 break
             if turn.about.lower() == who.lower():
                 break
+    elif line[:34].lower() == "message could not be delivered for":
+        session.expired = line
     elif (local := _LOCAL.match(line)) and not _FATE.match(line):
         session.results.append(_Turn(host, host_line, local["words"], None))
 
@@ -185,7 +189,7 @@ def _finding(item: _Address, session: _Session, count: int) -> Finding:
         words = turn.words
     return Finding(
         recipient=item.name,
-        words=words,
+        words=words or session.expired,
         remote=turn.host if turn else None,
         where=turn.host_line if turn else None,
         original=item.expanded,
@@ -200,7 +204,8 @@ def _same_start(words: str, longer: str) -> bool:
 def _turn_of(item: _Address, session: _Session, count: int) -> _Turn | None:
     """What was said about an address: the server's turn whose words fit, else a result line."""
     if item.reason:
-        for turn in session.turns:
+        # Where several servers of the domain said the same, the report names the last one.
+        for turn in reversed(session.turns):
             if turn.words.startswith(item.reason[:40]):
                 return turn
     name = item.name.lower()

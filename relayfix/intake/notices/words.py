@@ -15,14 +15,15 @@ LINE = 2_000
 """Characters of a line that are looked at for its shape."""
 SUMMARY = re.compile(
     r"^\s*(?:from|sender|to|cc|bcc|subject|date|sent|reply-to|message-id|original sender|sender-mta"
-    r"|sender address|von|an|de|à|betreff|objet|asunto|in-reply-to|references|organization"
+    r"|return-path|errors-to|delivered-to|sender address|von|an|de|à|betreff|objet|asunto"
+    r"|in-reply-to|references|organization"
     r"|mail from|remote system|action|status|diagnostic-code|final-recipient|original-recipient"
     r"|remote-mta"
     r"|reporting-mta|arrival-date|last-attempt-date|x-[\w-]+)\s*:",
     re.IGNORECASE,
 )
 NOISE = re.compile(
-    r"^\s*(?:giving up on|i'm not going to try again|no action is required|message will be"
+    r"^\s*(?:giving up on|/?i'm not going to try again|no action is required|message will be"
     r"|the message (?:identifier|subject|date|reference|is kept)|the (?:subject"
     r"|date) of the message|-{3,}|={3,}|\*{3,}"
     r"|_{3,}|this (?:address has been|is a permanent|has been a permanent|condition occurred)"
