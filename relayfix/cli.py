@@ -103,7 +103,9 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
     if options.json:
         _print_json(check_document(subject, results, words))
     else:
-        terminal.show_checks(results, words)
+        from relayfix import findings
+
+        findings.show(options.domain, results, words)
     return Code.DONE
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
-from relayfix.model.check import BlocklistData, CheckResult, CheckStatus
+from relayfix.model.check import CheckResult, CheckStatus
 from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, Steps, Verdict, Who
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
@@ -84,7 +84,7 @@ def show_bounces(bounces: Sequence[Bounce], words: Catalogue) -> None:
 
 def _bounce(bounce: Bounce, words: Catalogue) -> None:
     kind = bounce.auto_type.value if bounce.auto_type else bounce.kind.value
-    _heading(words.text(f"cli.kind.{kind}"))
+    heading(words.text(f"cli.kind.{kind}"))
     _fact(words, "file", bounce.source.name)
     if bounce.kind is Kind.UNREADABLE:
         if bounce.error is not None:
@@ -98,7 +98,7 @@ def _bounce(bounce: Bounce, words: Catalogue) -> None:
         _recipient(recipient, words)
     if bounce.recipients_unread:
         write()
-        _wrapped(words.text("intake.more_recipients", count=bounce.recipients_unread), indent="")
+        wrapped(words.text("intake.more_recipients", count=bounce.recipients_unread), indent="")
     if bounce.original is not None:
         write()
         _fact(words, "subject", bounce.original.subject)
@@ -121,21 +121,6 @@ def _recipient(recipient: Recipient, words: Catalogue) -> None:
         _fact(words, "nested_host", recipient.nested.host)
 
 
-def show_checks(results: Sequence[CheckResult], words: Catalogue) -> None:
-    """Every check with its finding, and the literal answers it rests on."""
-    for number, result in enumerate(results):
-        if number:
-            write()
-        write(_check_line(result, words))
-        for listing in result.data.listed if isinstance(result.data, BlocklistData) else ():
-            sentences = (*listing.meaning, *((listing.leave,) if listing.leave else ()))
-            said = " ".join(words.say(sentence) for sentence in sentences)
-            _wrapped(f"{listing.name or listing.zone}: {said}", indent="    ")
-        for evidence in result.evidence:
-            server = f"  [{evidence.server}]" if evidence.server else ""
-            _wrapped(f"{evidence.query} → {evidence.answer}{server}", indent="    ")
-
-
 def _check_line(result: CheckResult, words: Catalogue) -> str:
     state = words.text(f"cli.status.{result.status.value}")
     name = words.text(f"check.{result.id}.name")
@@ -151,20 +136,20 @@ def show_diagnosis(dossier: Dossier, words: Catalogue) -> None:
     run = [check for check in dossier.checks if check.status is not CheckStatus.SKIPPED]
     if run:
         write()
-        _heading(words.text("cli.heading.checks"))
+        heading(words.text("cli.heading.checks"))
         for check in run:
             write(_check_line(check, words))
 
 
 def _case(case: Case, words: Catalogue) -> None:
     verdict = case.verdict
-    _heading(_headline(verdict, words))
+    heading(_headline(verdict, words))
     recipients = [r.final_recipient for r in case.recipients if r.final_recipient]
     if recipients:
         _fact(words, "recipient", ", ".join(recipients))
     write()
-    _wrapped(words.say(verdict.title), indent="")
-    _wrapped(words.say(verdict.explanation), indent="")
+    wrapped(words.say(verdict.title), indent="")
+    wrapped(words.say(verdict.explanation), indent="")
     write()
     _list(
         "cli.heading.because",
@@ -177,13 +162,13 @@ def _case(case: Case, words: Catalogue) -> None:
     _steps(case.steps, words)
     advice = case.advice
     if advice.urgency is not None:
-        _wrapped(words.say(advice.urgency), indent="")
+        wrapped(words.say(advice.urgency), indent="")
         write()
     for fix in case.fixes:
         _fix(fix, words)
     _runners_up(case.causes[1:], words)
     for noticed in case.also_noticed:
-        _wrapped(words.say(noticed.summary), indent="")
+        wrapped(words.say(noticed.summary), indent="")
     for key, sentences in (
         ("explained", advice.explained),
         ("prevention", advice.prevention),
@@ -198,9 +183,9 @@ def _runners_up(causes: Sequence[Cause], words: Catalogue) -> None:
         return
     write(words.text("cli.heading.runner_up"))
     for cause in causes:
-        _wrapped(f"· {words.say(cause.title)}", indent="  ", hang=2)
+        wrapped(f"· {words.say(cause.title)}", indent="  ", hang=2)
         for sentence in cause.against or cause.missing:
-            _wrapped(f"– {words.say(sentence)}", indent="      ", hang=2)
+            wrapped(f"– {words.say(sentence)}", indent="      ", hang=2)
     write()
 
 
@@ -233,13 +218,13 @@ def _steps(steps: Steps, words: Catalogue) -> None:
         if sentences:
             write(words.text(f"desk.{desk}"))
             for number, sentence in enumerate(sentences, 1):
-                _wrapped(f"{number}. {words.say(sentence)}", indent="  ", hang=3)
+                wrapped(f"{number}. {words.say(sentence)}", indent="  ", hang=3)
             write()
 
 
 def _fix(fix: Fix, words: Catalogue) -> None:
     if fix.note is not None:
-        _wrapped(words.say(fix.note), indent="")
+        wrapped(words.say(fix.note), indent="")
     head = " ".join(filter(None, (fix.name, fix.type)))
     if head:
         write(f"    {plain(head)}")
@@ -252,14 +237,14 @@ def _fix(fix: Fix, words: Catalogue) -> None:
 
 def show_verification(found: Verification, words: Catalogue) -> None:
     """Whether the bundle is whole, and the case in a few lines."""
-    _heading(words.text("cli.bundle.whole" if found.ok else "cli.bundle.damaged"))
+    heading(words.text("cli.bundle.whole" if found.ok else "cli.bundle.damaged"))
     for problem in found.problems:
         write(plain(f"  {problem.file}: {words.text(f'cli.bundle.{problem.problem}')}"))
     verdict = (found.case or {}).get("verdict")
     if isinstance(verdict, dict):  # a stranger may have written the report
         write()
         for key in ("title", "explanation"):
-            _wrapped(str(verdict.get(key, ""))[:2000], indent="")
+            wrapped(str(verdict.get(key, ""))[:2000], indent="")
 
 
 def _list(
@@ -272,11 +257,12 @@ def _list(
         return
     write(words.text(heading))
     for line in lines:
-        _wrapped(f"· {line}", indent="  ", hang=2)
+        wrapped(f"· {line}", indent="  ", hang=2)
     write()
 
 
-def _heading(text: str) -> None:
+def heading(text: str) -> None:
+    """A line of words, ruled off."""
     text = plain(text)
     write(text)
     write("─" * min(len(text), WIDTH))
@@ -285,10 +271,11 @@ def _heading(text: str) -> None:
 def _fact(words: Catalogue, key: str, value: str | None) -> None:
     if value:
         label = words.text(f"cli.fact.{key}")
-        _wrapped(f"{label:<22}{value}", indent="", hang=22)
+        wrapped(f"{label:<22}{value}", indent="", hang=22)
 
 
-def _wrapped(text: str, *, indent: str, hang: int = 0) -> None:
+def wrapped(text: str, *, indent: str, hang: int = 0) -> None:
+    """Lines of at most `WIDTH` characters, the later ones further in."""
     lines = textwrap.wrap(
         plain(text),
         WIDTH,

@@ -34,16 +34,30 @@ JOURNEY = frozenset(ROOMS)
 SHELLS: dict[str, frozenset[str]] = {
     "session": JOURNEY,
     "again": frozenset({"model"}),
+    "handing_over": frozenset({"model"}),
     "inputs": JOURNEY,
     "terminal": JOURNEY,
     "password": JOURNEY,
     "options": JOURNEY | {"inputs", "terminal", "password"},
+    "findings": JOURNEY | {"terminal"},
     "triage": JOURNEY,
-    "gui": JOURNEY | {"session", "again", "inputs"},
-    "cli": JOURNEY | {"triage", "session", "inputs", "terminal", "password", "options", "gui"},
+    "gui": JOURNEY | {"session", "again", "handing_over", "inputs"},
+    "cli": JOURNEY
+    | {"triage", "session", "inputs", "terminal", "password", "options", "findings", "gui"},
     "selftest": JOURNEY | {"session", "inputs", "gui"},
     "__main__": JOURNEY
-    | {"selftest", "triage", "session", "inputs", "terminal", "password", "options", "gui", "cli"},
+    | {
+        "selftest",
+        "triage",
+        "session",
+        "inputs",
+        "terminal",
+        "password",
+        "options",
+        "findings",
+        "gui",
+        "cli",
+    },
 }
 
 _TABLE = {**ROOMS, **SHELLS}
