@@ -153,6 +153,9 @@ class Facts:
         late = bounce["kind"] == "delayed"
         for recipient in ours:
             yield from self._of_a_recipient(recipient, late=late)
+        if not ours:
+            for key in ("recipient", "refused", "code", "answer"):
+                yield self._row(key, None)
         if unread := bounce["recipients_unread"]:
             more = self._speaker.text("intake.more_recipients", count=unread)
             yield self._row("more_recipients", more, literal=False)
