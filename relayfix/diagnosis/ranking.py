@@ -71,6 +71,8 @@ def rank(claims: Sequence[Claim], reading: Reading) -> tuple[Verdict, tuple[Caus
 def _cause(claim: Claim, sure: Confidence, *, lost: bool) -> Cause:
     """``lost``: it does not stand beside the first cause, and the reader sees why."""
     missing = () if sure is Confidence.CERTAIN else claim.missing
+    if sure is Confidence.POSSIBLE and not missing and claim.id != undetermined.ID:
+        missing = (Sentence.of("missing.it_looks"),)
     against = _sentences(claim.against)
     if lost and not against:
         against = (Sentence.of("against.less_to_show"),)

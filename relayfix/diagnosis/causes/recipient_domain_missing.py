@@ -24,7 +24,7 @@ PLAIN = re.compile(
 """The words say that there is no such name."""
 FAILING = re.compile(
     r"servfail|server ?failure|(?:MX|mail exchanger)s?\b.{0,60}non-?existent|try again"
-    r"|(?:query|lookup|look-up) (?:\w+ )?(?:failed|timed out|error)|temporar|time(?:d )?out"
+    r"|(?:query|lookup|look-up) (?:\w+ )?(?:fail(?:ed|ure)|timed out|error)|temporar|time(?:d )?out"
     r"|malformed or unexpected|dnssec|bogus|InvalidData|no (?:usable|valid) (?:MX|address)"
     r"|unrouteable",
     re.IGNORECASE,

@@ -55,6 +55,8 @@ def judge(clues: Clues) -> Claim | None:
 def _add_permission(found: Findings, clues: Clues) -> None:
     """What the outgoing server does with a sign-in, and without one, where that was tried."""
     data = clues.lookups.relay_permission
+    if data is None and clues.to_a_program:
+        found.lacks(Sentence.of("missing.sign_in"))
     if data is None or relaying.is_theirs(clues):
         return
     tried = clues.lookups.sign_in

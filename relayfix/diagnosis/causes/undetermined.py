@@ -8,7 +8,7 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import MxMatch
 from relayfix.model.answers import Scope
-from relayfix.model.bounce import Format, Kind
+from relayfix.model.bounce import AutoType, Format, Kind
 from relayfix.model.diagnosis import Confidence, Role, Who
 from relayfix.model.sentence import Sentence
 
@@ -28,6 +28,8 @@ def judge(clues: Clues) -> Claim:
     kind = clues.bounce.kind
     if kind in _OTHER_KINDS:
         found.speaks_for("nothing-points", Sentence.of("because.no_refusal"))
+        if clues.bounce.auto_type in (None, AutoType.MESSAGE):
+            found.lacks(Sentence.of("missing.whole_message"))
         return found.claim(ID, Who.YOU, Sentence(id=_OTHER_KINDS[kind]), ceiling=_MOST)
     found.speaks_for("nothing-points", Sentence.of("because.nothing_points"))
     if relaying.is_relaying(clues):
