@@ -202,7 +202,10 @@ def file_name(part: Message) -> str:
 
 def tidy(text: str) -> str:
     """Line ends made ``\\n``, NUL taken out, too long texts and lines cut."""
-    text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text[:MAX_TEXT]
+    if "\r\r\n" in text:  # what a program makes of the line ends of another system
+        text = text.replace("\r\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
         text = "\n".join(line[:MAX_LINE] for line in text.split("\n"))
     return text

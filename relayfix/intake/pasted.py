@@ -16,7 +16,7 @@ from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
 from relayfix.intake.notices.words import clean, host_in, logged_to, refused_in, shared_words
 from relayfix.intake.reply import codes
-from relayfix.intake.text import MAX_NOTICE, joined, split_original, unquoted
+from relayfix.intake.text import MAX_NOTICE, joined, split_original, undoubled, unquoted
 from relayfix.knowledge.signatures import match
 from relayfix.model.bounce import AutoType, Bounce, Kind, NoticeFacts, Reason, Source
 
@@ -44,7 +44,7 @@ def read_text(source: Source, text: str, *, page: str = "") -> list[Bounce]:
     Codes and addresses are taken only as they stand. ``page`` is the HTML that the text was made
     from, if it was one.
     """
-    text = unquoted(text)
+    text = undoubled(unquoted(text).replace("\u00a0", " "))
     in_digest = (read_quoted(source, message) for message in digest_in(text))
     return [bounce for bounce in in_digest if bounce] or [_one(source, text, page)]
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 MAX_NOTICE = 200_000
@@ -48,6 +49,20 @@ def unquoted(text: str) -> str:
     if marked < 4 or marked * 3 < sum(1 for line in text.split("\n") if line.strip()):
         return text
     return "\n".join(re.sub(r"^> ?", "", line) for line in text.split("\n"))
+
+
+_DOUBLED = 4
+"""Lines that a text has at least of which it can be said that they stand double-spaced."""
+
+
+def undoubled(text: str) -> str:
+    """A text without the blank lines that pasting put between all its lines."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    told = sum(1 for line in lines if line)
+    if told < _DOUBLED or any(a and b for a, b in itertools.pairwise(lines)):
+        return text
+    kept = [line for i, line in enumerate(lines) if line or not lines[i - 1]]
+    return "\n".join(line for i, line in enumerate(kept) if line or kept[i - 1])
 
 
 def split_original(text: str) -> tuple[str, str | None]:

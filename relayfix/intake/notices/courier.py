@@ -17,7 +17,7 @@ _SIGNS = re.compile(
 )
 _FROM = re.compile(r"^[ \t]*This is a delivery status notification from (\S+?),?\s*$", re.M | re.I)
 _RECIPIENT = re.compile(r"^[ \t]*<?\S+@\S+?>?:\s*$")
-_HOST = re.compile(r"^\s+(?P<host>[\w-]+(?:\.[\w-]+){1,20}\.? \[[0-9A-Fa-f.:]{3,45}\]):?\s*$")
+_HOST = re.compile(r"^\s*(?P<host>[\w-]+(?:\.[\w-]+){1,20}\.? \[[0-9A-Fa-f.:]{3,45}\]):?\s*$")
 
 
 def read(notice: Notice) -> Reading:

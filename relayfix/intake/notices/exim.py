@@ -26,7 +26,7 @@ _CAME_FROM = re.compile(
     re.MULTILINE,
 )
 _LOCAL = re.compile(
-    r"^ {1,3}(?P<what>(?:save to|pipe to|\|)[^\n]*)\n(?P<rest>(?:[ \t]+\S[^\n]*\n?){1,8})",
+    r"^ {0,3}(?P<what>(?:save to|pipe to|\|)[^\n]*)\n(?P<rest>(?:[ \t]*\S[^\n]*\n?){1,8})",
     re.MULTILINE,
 )
 _MALFORMED = re.compile(

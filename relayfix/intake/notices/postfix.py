@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from relayfix.intake.address import address_in
 from relayfix.intake.notices import general
@@ -23,7 +24,7 @@ _LAYOUT = re.compile(
     r"|^I'm sorry to (?:have to )?inform you that (?:the message returned|your message could)",
     re.MULTILINE,
 )
-_TURN = re.compile(r"^ (?P<side>In|Out):\s+(?P<words>\S.*)$")
+_TURN = re.compile(r"^ ?(?P<side>In|Out):\s+(?P<words>\S.*)$")
 _CONNECT = re.compile(
     r"\b(?:connect to|(?:lost connection|conversation) with)"
     r" (?P<host>[^\s\[\]]+(?:\[[^\[\]\s]+\])?)"
@@ -35,7 +36,7 @@ def read(notice: Notice) -> Reading:
     if _is_transcript(notice):
         return _read_transcript(notice)
     findings = []
-    for paragraph in re.split(r"\n\s*\n", notice.text):
+    for paragraph in _paragraphs(notice.text):
         text = joined(paragraph.split("\n")[:60])
         entry = _ENTRY.match(text)
         if entry is None:
@@ -56,6 +57,28 @@ def read(notice: Notice) -> Reading:
     return Reading(findings=tuple(findings)) if findings else general.read(notice)
 
 
+_BLANK = re.compile(r"\n\s*\n")
+_NEXT = re.compile(
+    r"(?<! \d\d\d)(?<!\d\.\d\.\d)(?<!\d\.\d\.\d\d)(?<!said:)"
+    r"\n(?=<(?P<who>[^<>\s]{3,320})>(?:: | \(expanded from ))"
+)
+"""Before a line that begins with an address, and does not go on a reply."""
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """What is one recipient's; the blank lines between get lost where a text is pasted."""
+    for paragraph in _BLANK.split(text):
+        start, about = 0, ""
+        for line in _NEXT.finditer(paragraph):
+            if start or paragraph[:1] == "<":
+                # The server's words may begin with the same address.
+                about = paragraph[start + 1 : start + 1 + len(line["who"])]
+            if line["who"] != about:
+                yield paragraph[start : line.start()]
+                start = line.end()
+        yield paragraph[start:]
+
+
 def _read_transcript(notice: Notice) -> Reading:
     """A session that Postfix reports to its postmaster: ``In:`` and ``Out:`` lines."""
     turns: list[tuple[str, str]] = []
@@ -63,7 +86,7 @@ def _read_transcript(notice: Notice) -> Reading:
         turn = _TURN.match(line)
         if turn:
             turns.append((turn["side"], turn["words"]))
-        elif turns and line[:1] == " " and line.strip():
+        elif turns and line.strip():
             turns[-1] = (turns[-1][0], f"{turns[-1][1]} {line.strip()}")
     findings: dict[str, Finding] = {}
     for i, (side, words) in enumerate(turns):
@@ -77,7 +100,7 @@ def _read_transcript(notice: Notice) -> Reading:
 
 def _is_transcript(notice: Notice) -> bool:
     return notice.text.lstrip().startswith("Transcript of session follows.") and bool(
-        re.search(r"(?m)^ Out: \d{3}", notice.text)
+        re.search(r"(?m)^ ?Out: \d{3}", notice.text)
     )
 
 
