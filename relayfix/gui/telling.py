@@ -203,7 +203,8 @@ class Telling:
         name = part_of_name(self.recipient or "")
         if not name:
             return self.words.text("window.hand_over.file_name")
-        return self.words.text("window.hand_over.file_name_for", name=name)
+        # The window's words keep a name apart by signs that have no place in a file's name.
+        return self._leaving_words.text("window.hand_over.file_name_for", name=name)
 
     def _file_name(self) -> str:
         return f"{self.file_stem()}.zip"

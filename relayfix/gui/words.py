@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from relayfix.knowledge.texts import Catalogue, catalogue, part
-from relayfix.model.sentence import Sentence
+from relayfix.knowledge.texts import Catalogue, catalogue, isolated, part
+from relayfix.model.sentence import Sentence, Value
 
 FIRST = "window"
 
@@ -25,6 +25,10 @@ class Gradual(Catalogue):
         if id_ not in self.texts:
             self.complete()
         return super().__contains__(id_)
+
+    def _word(self, value: Value) -> str:
+        word = super()._word(value)
+        return isolated(word) if isinstance(value, str) else word
 
     def complete(self) -> None:
         """Have all texts of the language."""

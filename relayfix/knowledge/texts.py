@@ -31,6 +31,14 @@ _FRENCH = (
 )
 
 
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+_TURNING = dict.fromkeys((0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Signs that turn what follows, or end what was begun: none is a part of a name."""
+
+
 class TextError(LookupError):
     """An id without a text, or a text without its value: names the language and the id."""
 
@@ -107,6 +115,17 @@ def overlaid(words: Catalogue, *beginnings: str) -> Catalogue:
             }
         )
     return Catalogue(words.language, texts)
+
+
+def isolated(value: str) -> str:
+    """A value that is read from right to left, such as a name, kept apart from the words around it.
+
+    Without that its last signs would jump to its other end, and two such values change places
+    (UAX #9, isolates). Any other value is given back as it is.
+    """
+    if not _RIGHT_TO_LEFT.search(value):
+        return value
+    return f"\u2068{value.translate(_TURNING)}\u2069"
 
 
 def languages() -> tuple[str, ...]:

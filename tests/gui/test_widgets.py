@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QPainter, QPalette
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QEnterEvent,
+    QGuiApplication,
+    QPainter,
+    QPalette,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,6 +26,7 @@ from relayfix.gui.theme import (
     DARK,
     LIGHT,
     TEXT_SIZES,
+    Scheme,
     Tokens,
     Type,
     contrast,
@@ -27,7 +35,7 @@ from relayfix.gui.theme import (
     theme,
     token_names,
 )
-from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.button import Button, Look
 from relayfix.gui.widgets.check_row import ICONS, INKS, CheckRow
 from relayfix.gui.widgets.choice import Choice
 from relayfix.gui.widgets.disclosure import Disclosure
@@ -121,6 +129,24 @@ def test_every_control_can_be_seen(name: str) -> None:
         for shape in shapes:
             found = ratio(getattr(tokens, shape), getattr(tokens, ground))
             assert found >= 3, f"{shape} on {ground}: {found:.2f}"
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("look", ["filled", "second"])
+@pytest.mark.parametrize("state", ["rest", "inside", "down"])
+def test_a_button_can_be_read_under_the_mouse(name: Scheme, look: Look, state: str) -> None:
+    """As it is painted: what is under the mouse, or pressed, has another fill."""
+    theme().set_override(name)
+    button = Button("Save", look)
+    window = shown(button)
+    assert window.isVisible()
+    if state == "inside":
+        where = QPointF(button.rect().center())
+        QApplication.sendEvent(button, QEnterEvent(where, where, where))
+    button.setDown(state == "down")
+    fill = button.grab().toImage().pixelColor(8, button.height() // 2)
+    ink = button._colours()[2]
+    assert ratio(ink, fill) >= 4.5, f"{ink.name()} on {fill.name()}"
 
 
 def test_every_token_is_judged() -> None:

@@ -111,11 +111,33 @@ def delayed() -> bytes:
     )
 
 
+def right_to_left() -> bytes:
+    """A name and a subject in Hebrew, with signs at their ends; hosts and codes are as ever."""
+    name, subject = (
+        f"=?utf-8?b?{base64.b64encode(words.encode()).decode()}?="
+        for words in ("דנה לוי (חשבונות)", "הצעת מחיר 2026!")
+    )
+    return report(
+        "Final-Recipient: rfc822; dana@client.example\nAction: failed\nStatus: 5.7.1\n"
+        "Remote-MTA: dns; mx.client.example\n"
+        "Diagnostic-Code: smtp; 554 5.7.1 <dana@client.example>: שגיאה (Relay access denied)\n",
+        original=(
+            "Return-Path: <anna@firm.example>\n"
+            "Received: from out.firm.example (out.firm.example [192.0.2.10])\n"
+            "\tby mx.client.example with ESMTPS id 4Q1; Mon, 5 Oct 2026 10:00:05 +0200\n"
+            f"From: Anna <anna@firm.example>\nTo: {name} <dana@client.example>\n"
+            f"Subject: {subject}\nDate: Mon, 5 Oct 2026 10:00:00 +0200\n"
+            "Message-ID: <1@firm.example>\n"
+        ),
+    )
+
+
 KINDS: dict[str, bytes] = {
     "lure": LURE,
     "twelve": twelve(),
     "long": long_names(),
     "delayed": delayed(),
+    "right-to-left": right_to_left(),
     "part": b"550 5.7.367 Remote server returned not permitted to relay",
     "text": notice("Not delivered:\n\n<bob@client.example>: 550 5.7.1 relaying denied\n"),
     "unknown-user": report(

@@ -14,11 +14,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 _UNBROKEN = 1.0e6
 
 # Control characters could break a line where none was; direction marks could turn a name around.
+# FIRST STRONG ISOLATE and its end stay: they turn nothing, and keep our own words where they are.
 _UNSEEN = {
     **dict.fromkeys(range(0x20), " "),
     **dict.fromkeys((0x7F, 0x2028, 0x2029), " "),
     **dict.fromkeys((*range(0x80, 0xA0), 0xFFFC, 0x200E, 0x200F, 0x061C), None),
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None),
+    **dict.fromkeys((*range(0x202A, 0x202F), 0x2066, 0x2067), None),
     0x0A: "\n",
 }
 
@@ -53,11 +54,12 @@ class Paragraph:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setUseDesignMetrics(True)
-        if rtl:
+        # The direction is that of our own words, whatever a stranger's name begins with.
+        directions = Qt.LayoutDirection
+        option.setTextDirection(directions.RightToLeft if rtl else directions.LeftToRight)
+        if rtl and align == Qt.AlignmentFlag.AlignLeft:
             # A text layout, unlike a label, does not swap left and right by itself.
-            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
-            if align == Qt.AlignmentFlag.AlignLeft:
-                align = Qt.AlignmentFlag.AlignRight
+            align = Qt.AlignmentFlag.AlignRight
         option.setAlignment(align)
         self._layouts = []
         for part in text.split("\n"):

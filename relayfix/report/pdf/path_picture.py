@@ -12,6 +12,7 @@ import dataclasses
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
+from relayfix.knowledge.texts import isolated
 from relayfix.report.pdf import fonts
 from relayfix.report.pdf.paper import Colours
 from relayfix.report.pdf.paragraph import Paragraph, elided
@@ -93,12 +94,12 @@ class PathPicture:
             return Paragraph(text, self._title, line=1.25, align=align, rtl=self._rtl)
 
         # An address breaks where a person would break it; what is unseen takes no room.
-        shown = stop.title.replace("@", "\u200b@")
+        shown = isolated(stop.title.replace("@", "\u200b@"))
         made = title(shown)
         lines, most = made.line_count(width), 2 if made.minimum_width() > width else 3
         if lines > most:
             # What has to break within a word, or takes too many lines, is cut in its middle.
-            made = title(elided(stop.title, self._title, width * 1.7))
+            made = title(isolated(elided(stop.title, self._title, width * 1.7)))
         host = None
         if stop.host:
             # A host name runs from left to right whatever the language does.
