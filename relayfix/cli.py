@@ -348,12 +348,15 @@ def _triage(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.report.bundle import check_output, write_file
     from relayfix.report.outputs import OutputError
     from relayfix.triage import outputs
-    from relayfix.triage.groups import group
+    from relayfix.triage.groups import group, nothing_read
     from relayfix.triage.pool import cores, sort_all
 
     name = str(options.folder)
     if not options.folder.exists():
-        terminal.complain(Sentence.of("files.missing", name=name), words)
+        missing = Sentence.of("files.missing", name=name)
+        if options.json:
+            _print_json(outputs.document(nothing_read(name, missing), words))
+        terminal.complain(missing, words)
         return Code.INPUT
     try:
         for path in filter(None, (options.csv, options.html)):
@@ -376,7 +379,7 @@ def _triage(options: argparse.Namespace, words: Catalogue) -> int:
     if found.groups:
         return Code.DONE
     terminal.complain(Sentence.of("triage.none", name=name), words)
-    return Code.NO_BOUNCE
+    return Code.NO_BOUNCE if found.all_readable else Code.INPUT
 
 
 def _complain(found: Inputs, words: Catalogue) -> None:

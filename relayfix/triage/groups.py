@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from relayfix.model.sentence import Sentence
-from relayfix.triage.row import Row, Sorted
+from relayfix.triage.row import NOT_RETURNED, Row, Sorted
 
 SCHEMA = "relayfix/1"
 
@@ -40,6 +40,16 @@ class Triage:
     groups: tuple[Group, ...]
     """The largest first."""
     unreadable: tuple[Unreadable, ...]
+
+    @property
+    def all_readable(self) -> bool:
+        """Whether every file without a row was read, and is only no returned message."""
+        return all(bad.error.id == NOT_RETURNED for bad in self.unreadable)
+
+
+def nothing_read(file: str, error: Sentence) -> Triage:
+    """What comes of a folder that cannot be read at all."""
+    return Triage(groups=(), unreadable=(Unreadable(file=file, error=error),))
 
 
 @dataclass(slots=True)

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from relayfix.model.sentence import Sentence
 
+NOT_RETURNED = "triage.not_returned"
+"""The sentence about a file that was read well, and is no returned message."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

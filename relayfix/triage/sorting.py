@@ -16,7 +16,7 @@ from relayfix.knowledge.domains import address, domain_of, normalised
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.diagnosis import Case, Who
 from relayfix.model.sentence import Sentence
-from relayfix.triage.row import Row, Sorted
+from relayfix.triage.row import NOT_RETURNED, Row, Sorted
 
 ZIP = b"PK\x03\x04"
 REPORT = "report.json"
@@ -33,7 +33,7 @@ def sort(name: str, data: bytes) -> Sorted:
     if returned:
         return Sorted(rows=tuple(row for bounce in returned for row in _diagnosed(bounce)))
     error = next((bounce.error for bounce in bounces if bounce.error is not None), None)
-    return Sorted(error=error or Sentence.of("triage.not_returned"))
+    return Sorted(error=error or Sentence.of(NOT_RETURNED))
 
 
 def _diagnosed(bounce: Bounce) -> Iterator[Row]:

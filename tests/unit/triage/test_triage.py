@@ -115,9 +115,19 @@ def test_a_folder_is_grouped_and_what_is_bad_is_a_row(folder: Path) -> None:
 def test_a_folder_without_a_bounce_and_a_missing_one(tmp_path: Path) -> None:
     (tmp_path / "news.eml").write_text("From: a@b.example\nSubject: Hi\n\nHello\n")
     assert triage(str(tmp_path)).returncode == 1
-    missing = triage(str(tmp_path / "nowhere"))
+    missing = triage(str(tmp_path / "nowhere"), "--json")
     assert missing.returncode == 3
     assert len(missing.stderr.splitlines()) == 1
+    document = json.loads(missing.stdout)
+    validate(document, "triage")
+    assert [item["file"] for item in document["unreadable"]] == [str(tmp_path / "nowhere")]
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_not_one_without_a_bounce(tmp_path: Path) -> None:
+    (tmp_path / "empty.eml").write_bytes(b"")
+    done = triage(str(tmp_path), "--json")
+    assert done.returncode == 3
+    validate(json.loads(done.stdout), "triage")
 
 
 def test_outputs_are_never_written_over(folder: Path, tmp_path: Path) -> None:
