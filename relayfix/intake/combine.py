@@ -10,6 +10,7 @@ from relayfix.intake.address import address_in, address_of, host_of, ip_of, unty
 from relayfix.intake.dsn import Fields
 from relayfix.intake.mime import parse_date
 from relayfix.intake.notices.base import Finding
+from relayfix.intake.notices.words import refused_in
 from relayfix.intake.reply import STATUS, Reply, codes, read_reply, reason_of
 from relayfix.model.bounce import Action, Nested, Reason, Recipient
 
@@ -81,7 +82,7 @@ def from_finding(finding: Finding, action: Action) -> Recipient:
     where = finding.where
     if name is None and finding.words and (attempted := _attempted(finding.words)):
         (name, ip), where = attempted, finding.words
-    final, original = finding.recipient, finding.original
+    final, original = finding.recipient or refused_in(finding.words or ""), finding.original
     if named := _refused_name(finding):
         final, original = named, original or final
     reply = read_reply(finding.words or "", name)

@@ -70,7 +70,7 @@ _TELLING = re.compile(
 )
 """Labels that already say what happened."""
 _WHEN = re.compile(
-    r"^['\"’]? (?:on \w{3}, |(?:on|le|am|el|il|em|op|den) [\w., ]{0,20}\d{1,4}[/.-]\d)",
+    r"^['\"’]? (?:on \w{3}, |(?:on|le|am|el|en|il|em|op|den) [\w., ]{0,20}\d{1,4}[/.-]\d)",
     re.IGNORECASE,
 )
 """Behind an address: when it was tried."""
