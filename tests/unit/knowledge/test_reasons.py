@@ -17,11 +17,14 @@ WORDS = {
         "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
         "550 relay not permitted",
         "relais refusé",
+        "550 5.7.1 Weiterleitung nicht erlaubt",
+        "553 sorry, that domain isn't allowed to be relayed thru this MTA (#5.7.1)",
     ],
     Reason.AUTHENTICATION_REQUIRED: [
         "530 5.7.57 Client not authenticated to send mail",
         "530 5.7.0 Authentication Required",
         "550 5.7.1 Relaying denied. Proper authentication required.",
+        "550 5.7.1 SMTP AUTH is required for message submission on port 587",
     ],
     Reason.AUTHENTICATION_FAILED: [
         "535 5.7.8 Error: authentication failed",
@@ -40,6 +43,7 @@ WORDS = {
         "550 5.7.1 Le domaine atelier.example n'a pas d'enregistrement SPF",
         "550 5.7.1 Kein SPF-Eintrag gefunden",
         "550 5.7.1 sender domain has no SPF record",
+        "550 5.7.1 Domain a.example does not designate 192.0.2.1 as permitted sender",
     ],
     Reason.DKIM: ["554 5.7.1 DKIM signature failed"],
     Reason.DMARC: [
