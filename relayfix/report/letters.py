@@ -8,7 +8,6 @@ address out of a returned message: that is a stranger's word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,11 +17,19 @@ from relayfix.knowledge.texts import Catalogue
 from relayfix.model.dossier import IncludeOriginal
 from relayfix.model.policy import HelpDesk
 from relayfix.report.document import SCHEMA
+from relayfix.report.letter_parts import (
+    IT,
+    box,
+    further,
+    numbered,
+    one_line,
+    other_cases,
+    recipients,
+    wanted_of,
+)
 from relayfix.report.shapes import CaseView, FixBox, ReportView
 
 TICKET_LINES = 25
-_LINE = 400
-_RECIPIENTS = 5
 
 _TICKET_FACTS = (
     "sender_from",
@@ -48,14 +55,14 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     first, text = view.first, catalogue.text
 
     def labelled(label: str, value: str) -> str:
-        return _one_line(text("report.labelled", label=label, value=value))
+        return one_line(text("report.labelled", label=label, value=value))
 
     lines = [
-        _one_line(text("report.ticket.title", headline=first.headline)),
+        one_line(text("report.ticket.title", headline=first.headline)),
         "",
         labelled(text("report.ticket.cause"), f"{first.title} ({first.cause})"),
         labelled(text("report.ticket.sure"), _sure(first)),
-        labelled(text("report.fact.recipient"), _recipients(first, catalogue)),
+        labelled(text("report.fact.recipient"), recipients(first, catalogue)),
     ]
     seen = set()
     for row in first.facts:
@@ -63,7 +70,8 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
             seen.add(row.key)
             lines.append(labelled(row.label, row.value))
     lines += [labelled(text("report.ticket.change"), _change(fix)) for fix in first.fixes[:1]]
-    room = TICKET_LINES - len(lines) - (3 if view.note else 2)
+    others = [labelled(view.headings.further, line) for line in other_cases(view, catalogue)]
+    room = TICKET_LINES - len(lines) - len(others) - (3 if view.note else 2)
     lines += [
         labelled(
             text("report.ticket.next_step"),
@@ -71,10 +79,11 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
         )
         for step in first.steps[:room]
     ]
+    lines += others
     if view.note:
-        lines.append(_one_line(view.note))
+        lines.append(one_line(view.note))
     lines.append(labelled(text("report.ticket.files"), bundle))
-    lines.append(_one_line(view.created))
+    lines.append(one_line(view.created))
     return "\n".join(lines) + "\n"
 
 
@@ -117,7 +126,7 @@ def letter_to_it(
     domain = (first.recipient_address or "").rpartition("@")[2]
     headline = first.headline.rstrip(".")
     return Letter(
-        subject=_one_line(
+        subject=one_line(
             text("report.letter.it.subject", domain=domain, headline=headline)
             if domain
             else text("report.letter.it.subject_nobody", headline=headline)
@@ -148,16 +157,16 @@ def _letter_to_it(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
         "\n".join([first.headline, first.title, _sure(first)]),
         first.in_one_line,
     ]
-    wanted = [step.text for step in first.steps if step.desk in ("your-it", "provider")]
+    wanted = wanted_of(first)
+    asked_later = any(wanted_of(case) for case in view.cases[1:])
     if wanted:
-        parts.append("\n".join([text("report.letter.it.please"), *_numbered(wanted)]))
+        parts.append("\n".join([text("report.letter.it.please"), *numbered(wanted)]))
     elif first.sureness.missing and first.sureness.level == "possible":
-        parts.append("\n".join([view.headings.would_settle, *_numbered(first.sureness.missing)]))
-    elif first.sureness.level != "possible":
+        parts.append("\n".join([view.headings.would_settle, *numbered(first.sureness.missing)]))
+    elif first.sureness.level != "possible" and not asked_later:
         parts.append(text("report.letter.it.not_yours"))
-    for fix in first.fixes:
-        if fix.desk in ("your-it", "provider"):
-            parts.append(_box(fix))
+    parts += [box(fix) for fix in first.fixes if fix.desk in IT]
+    parts += further(view, catalogue)
     if view.note:
         parts.append(view.note)
     parts.append(text("report.letter.it.attached", bundle=bundle))
@@ -184,10 +193,10 @@ def letter_to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> 
     if case.cause in _ALLOWING_HELPS and case.sender_address:
         plain.append(text("report.letter.recipient.allow", sender=case.sender_address))
     facts = [text("report.letter.recipient.for_it"), case.in_one_line]
-    facts += _numbered(step.text for step in case.steps if step.desk == "recipient")
+    facts += numbered(step.text for step in case.steps if step.desk == "recipient")
     for fix in case.fixes:
         if fix.desk == "recipient":
-            facts.append(_box(fix))
+            facts.append(box(fix))
     title = (
         text("report.letter.recipient.title", name=case.recipient_name)
         if case.recipient_name
@@ -228,18 +237,18 @@ def letter_to_provider(view: ReportView, bundle: str, catalogue: Catalogue) -> L
         "\n".join(
             (
                 text("report.letter.provider.please"),
-                *_numbered(step.text for step in case.steps if step.desk == "provider"),
+                *numbered(step.text for step in case.steps if step.desk == "provider"),
             )
         ),
         "\n".join((text("report.letter.provider.facts"), *_facts(case, catalogue))),
     ]
-    parts += [_box(fix) for fix in case.fixes if fix.desk == "provider" and not fix.leaves_a_list]
+    parts += [box(fix) for fix in case.fixes if fix.desk == "provider" and not fix.leaves_a_list]
     parts.append(text("report.letter.provider.attached", bundle=bundle))
     parts.append(text("report.letter.it.thanks"))
     if view.signed:
         parts.append(view.signed)
     return Letter(
-        subject=_one_line(
+        subject=one_line(
             text("report.letter.provider.subject", sender=case.sender_address)
             if case.sender_address
             else text("report.letter.provider.subject_nobody")
@@ -286,7 +295,7 @@ def _to_list(view: ReportView, case: CaseView, fix: FixBox, catalogue: Catalogue
     if view.signed:
         parts.append(view.signed)
     return Letter(
-        subject=_one_line(subject),
+        subject=one_line(subject),
         body="\n\n".join(parts) + "\n",
         language=view.language,
         to=HelpDesk(address=mailbox) if mailbox else None,
@@ -305,7 +314,7 @@ def _facts(case: CaseView, catalogue: Catalogue) -> list[str]:
         catalogue.text(
             "report.labelled",
             label=catalogue.text("report.fact.recipient"),
-            value=_recipients(case, catalogue),
+            value=recipients(case, catalogue),
         )
     ]
     for row in case.facts:
@@ -351,33 +360,9 @@ def _sure(case: CaseView) -> str:
     return " ".join([f"{case.sureness.word}.", *case.sureness.because[:2]])
 
 
-def _recipients(case: CaseView, catalogue: Catalogue) -> str:
-    shown = case.recipients or (catalogue.text("report.not_known"),)
-    more = len(shown) - _RECIPIENTS
-    listed = ", ".join(shown[:_RECIPIENTS])
-    return f"{listed} {catalogue.text('report.and_more', count=more)}" if more > 0 else listed
-
-
 def _change(fix: FixBox) -> str:
     parts = [fix.title, " ".join(filter(None, (fix.name, fix.type))), fix.proposed or fix.note]
     return " – ".join(filter(None, parts))
-
-
-def _box(fix: FixBox) -> str:
-    lines = [fix.title, " ".join(filter(None, (fix.name, fix.type)))]
-    lines += filter(None, (fix.note, fix.current and f"- {fix.current}"))
-    if fix.proposed:
-        lines += [f"+ {fix.proposed}", fix.verified_word]
-    return "\n".join(filter(None, lines))
-
-
-def _numbered(items: Iterable[str]) -> list[str]:
-    return [f"{number}. {item}" for number, item in enumerate(items, 1)]
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LINE else line[: _LINE - 1] + "…"
 
 
 def pdf_name(bundle: str) -> str:

@@ -21,16 +21,14 @@ from relayfix.model.check import CheckResult, EvidenceKind, NetworkData
 from relayfix.model.diagnosis import Role
 from relayfix.model.dossier import Consent, Dossier
 from relayfix.report.document import Document, ascii_domain
-from relayfix.report.scrub import MaskKind, Scrubber, is_private_ip, mask
+from relayfix.report.scrub import INSIDE_SUFFIX, MaskKind, Scrubber, is_private_ip, mask
 from relayfix.report.subjects import Subjects
 
 _UNDELIVERED = ("failed", "delayed", None)
 """The actions of recipients whom this is about (RFC 3464 2.3.3)."""
 
-_INSIDE = re.compile(
-    r"(?i)(?:^[^.:@\s]+|\.(?:local|localdomain|lan|internal|intra|corp|home|home\.arpa))$"
-)
-"""Names that only a network's own inside knows: a single label, RFC 6762, RFC 8375 and habit."""
+_INSIDE = re.compile(rf"(?i)(?:^[^.:@\s]+|{INSIDE_SUFFIX})$")
+"""Names that only a network's own inside knows: a single label, or an ending of that kind."""
 
 _NAMES_IN_TEXTS = 200
 

@@ -21,7 +21,7 @@ CUT = "…"
 
 _LOCAL = r"\w.!#$%&*+/=?^{|}~-"
 """RFC 5322 3.2.3 without the marks that texts put around an address."""
-_URL = r"(?P<url>\b[a-z][a-z0-9+.-]{1,9}://[^\s<>\"')\]}]+)"
+_URL = r"(?P<url>\b[a-z][a-z0-9+.-]{1,9}://[^\s<>\"')\]}“”„«»‹›]+)"
 _ADDRESS = (
     rf"(?P<address>(?:\"[^\"\r\n]{{1,64}}\"|(?<![{_LOCAL}])[{_LOCAL}]+)"
     r"(?:@|%40)(?:\[[^\]\s]{3,50}\]|[\w-]+(?:\.[\w-]+)*))"
@@ -66,6 +66,17 @@ _PRIVATE = tuple(
         "fc00::/7",
     )
 )
+
+INSIDE_SUFFIX = r"\.(?:local|localdomain|lan|internal|intra|corp|home|home\.arpa)$"
+"""How names end that only a network's own inside knows: RFC 6762, RFC 8375 and habit."""
+
+_INSIDE = re.compile(INSIDE_SUFFIX, re.IGNORECASE)
+
+_SECRETS = re.compile(
+    r"(?i)(?<![\w-])((?:access[-_]?|auth[-_]?|api[-_]?)?(?:token|key)|passw(?:or)?d|pwd|secret)"
+    r"=(?P<value>[^\s,;&\"'<>()\[\]“”«»]+)"
+)
+"""What a server's words give away as a password or a token: it must stand behind "="."""
 
 _LIST_KEYS = re.compile(r"(?i)(?<![\w-])[a-z0-9]{16,63}(?=\.(?:[a-z0-9-]+\.)*dq\.spamhaus\.net)")
 
@@ -143,6 +154,7 @@ class Scrubber:
         value = _LIST_KEYS.sub(mask("text"), value)
         if public:
             return _IN_PUBLIC.sub(self._in_public, value)
+        value = _SECRETS.sub(rf"\1={mask('text')}", value)
         return self._all.sub(self._in_private, value)
 
     def hides(self, value: str) -> MaskKind | None:
@@ -166,6 +178,8 @@ class Scrubber:
         word = match[0]
         if match["word"]:
             hidden = self._hide.get(word.casefold())
+            if hidden is None and self._is_inside(word):
+                hidden = "text"
             return word if hidden is None else mask(hidden)
         if match["url"]:
             return self._link(word)
@@ -180,6 +194,10 @@ class Scrubber:
         before, word = _property(word)
         hidden = self._hide.get(word.casefold()) == "address"
         return before + (mask("address") if hidden else word)
+
+    def _is_inside(self, word: str) -> bool:
+        """Whether it is the name of a machine that nobody outside of its network can know."""
+        return self.private_ips and not self.keeps(word) and _INSIDE.search(word) is not None
 
     def _stays(self, address: str) -> bool:
         if self.addresses is None or address in self._keep:

@@ -146,6 +146,38 @@ def test_it_is_only_asked_for_what_is_its_own() -> None:
     assert "What would settle it\n1. The whole returned message, as a file." in open_text
 
 
+def of_two_cases() -> Dossier:
+    """The second one is for IT, the first one is not."""
+    second = replace(
+        case(),
+        recipients=(CaseRecipient(bounce=0, final_recipient=CLAIRE),),
+        verdict=replace(case().verdict, who=Who.YOUR_IT),
+        steps=Steps(your_it=(say("Add the server to the SPF record."),)),
+    )
+    cases = (case(), second)
+    return replace(dossier(), diagnosis=replace(dossier().diagnosis, cases=cases))
+
+
+def test_it_learns_of_the_case_that_is_its_own_though_it_is_not_the_first() -> None:
+    text = body(of_two_cases())
+    assert "nothing for you to repair" not in text
+    assert f"Also in these messages\n\n{CLAIRE}: The sender's IT" in text
+    assert "1. Add the server to the SPF record." in text
+
+
+def test_a_ticket_names_the_other_cases_and_keeps_to_its_lines() -> None:
+    lines = ticket(view(of_two_cases()), "case.zip", words()).splitlines()
+    (other,) = [line for line in lines if line.startswith("Also in these messages")]
+    assert f"{CLAIRE}: The sender's IT" in other
+    many = of_two_cases()
+    cases = many.diagnosis.cases[:1] + many.diagnosis.cases[1:] * 40
+    text = ticket(
+        view(replace(many, diagnosis=replace(many.diagnosis, cases=cases))), "case.zip", words()
+    )
+    assert len(text.splitlines()) <= TICKET_LINES
+    assert "and 37 more" in text
+
+
 @LANGUAGES
 def test_the_text_for_the_recipient(language: str) -> None:
     text = to_recipient(view(dossier(), language), "case.zip", words(language))
