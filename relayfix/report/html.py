@@ -28,6 +28,8 @@ from relayfix.report.shapes import (
 )
 
 _DEEPEST = 8
+_TITLE = 70
+_LIT = ' class="lit"'
 
 
 def render(view: ReportView, catalogue: Catalogue) -> str:
@@ -61,11 +63,16 @@ def render(view: ReportView, catalogue: Catalogue) -> str:
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(view.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(_title(view))}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f'<header><p class="mark">RelayFix</p><p>{escape(view.date)}</p></header>\n'
         f"<main>\n{''.join(part + chr(10) for part in body)}</main>\n"
         f"<footer>{foot}</footer>\n</body>\n</html>\n"
     )
+
+
+def _title(view: ReportView) -> str:
+    """Short enough for the bar of a browser."""
+    return view.title if len(view.title) <= _TITLE else view.first.headline[:_TITLE]
 
 
 def _page_one(view: ReportView) -> str:
@@ -105,7 +112,7 @@ def _further(view: ReportView) -> list[str]:
 
 def _desks(desks: Iterable[Desk]) -> str:
     cards = "".join(
-        f"<li{' class=lit' if desk.lit else ''}><strong>{escape(desk.title)}</strong> "
+        f"<li{_LIT if desk.lit else ''}><strong>{escape(desk.title)}</strong> "
         f"<span>{SIGNS['acts'] if desk.lit else ''}{escape(desk.word)}</span></li>"
         for desk in desks
     )

@@ -102,6 +102,14 @@ dd { margin: 0 0 0 1rem; }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--line); color: var(--ink2);
   font-size: .9rem; }
 footer p { margin: .4rem 0; }
+@media (max-width: 34rem) {
+  body { padding: 1rem .8rem; }
+  table { font-size: .85rem; }
+  th, td { padding-right: .35rem; }
+  .state { white-space: normal; }
+  th[scope="col"] { overflow-wrap: anywhere; }
+  .facts th { width: 8rem; }
+}
 @media print {
   html { font-size: 10.5pt; }
   body { max-width: none; padding: 0; }
