@@ -19,10 +19,14 @@ from PySide6.QtWidgets import (
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
-from relayfix.gui.widgets.scroll import ScrollBar
+from relayfix.gui.widgets.scroll import BAR, ScrollBar
 
 WIDTH = 520
 """Pixels at 100 %."""
+_SIDE, _ABOVE, _GAP = 28, 24, 20
+"""Pixels beside, above and below what stands in a sheet, and above its buttons."""
+_LEAST = 300
+"""Pixels that a sheet may always be high."""
 
 
 class Sheet(QDialog):
@@ -36,16 +40,26 @@ class Sheet(QDialog):
         self.setModal(True)
         self.setFixedWidth(min(theme().px(WIDTH), 900))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(28, 24, 28, 24)
-        outer.setSpacing(8)
-        outer.addWidget(Label(sentence, Type.TITLE))
+        outer.setContentsMargins(_SIDE, _ABOVE, _SIDE, _ABOVE)
+        outer.setSpacing(0)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(Label(sentence, Type.TITLE))
         if lead:
-            outer.addWidget(Label(lead, Type.BODY, ink="ink2"))
+            self._column.addWidget(Label(lead, Type.BODY, ink="ink2"))
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
-        outer.addLayout(self.body)
-        outer.addSpacing(12)
+        self._column.addLayout(self.body)
+        self._area = _area(self)
+        self._area.setWidget(self._inside)
+        outer.addWidget(self._area)
+        outer.addSpacing(_GAP)
+        self._list: QWidget | None = None
+        self._list_height = 0
         row = QHBoxLayout()
+        row.setSpacing(12)
         row.addStretch(1)
         if other is not None:
             button = Button(other, "second")
@@ -63,10 +77,40 @@ class Sheet(QDialog):
         self.fit()
         self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def add_list(self, rows: Sequence[QWidget], height: int) -> None:
+        """Rows that may be many: the sheet grows by at most ``height`` for them, and scrolls."""
+        self._list, self._list_height = QWidget(), height
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.setSpacing(8)
+        for row in rows:
+            column.addWidget(row)
+        column.addStretch(1)
+        self.body.addWidget(self._list)
+
     def fit(self) -> None:
-        """As high as what stands in it now."""
-        if (layout := self.layout()) is not None and layout.hasHeightForWidth():
-            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+        """As high as what stands in it now, and never higher than the window below: then it
+        scrolls, and the buttons stay where they are."""
+        around = 2 * _ABOVE + _GAP + self.safe.sizeHint().height()
+        parent = self.parentWidget()
+        most = max(_LEAST, parent.window().height() - 16 if parent is not None else _LEAST) - around
+        width = self.width() - 2 * _SIDE
+        wanted = self._column.totalHeightForWidth(width)
+        if self._list is not None and (list_ := self._list.layout()) is not None:
+            most = min(most, wanted - max(0, list_.totalHeightForWidth(width) - self._list_height))
+        scrolls = wanted > most
+        if scrolls:
+            wanted = self._column.totalHeightForWidth(width - BAR)
+        # Said outright: a bar that comes and goes by itself takes the room that it then is for.
+        bar = Qt.ScrollBarPolicy
+        self._area.setVerticalScrollBarPolicy(
+            bar.ScrollBarAlwaysOn if scrolls else bar.ScrollBarAlwaysOff
+        )
+        self._inside.setMinimumHeight(wanted)
+        focus = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
+        self._area.setFocusPolicy(focus)
+        self._area.setFixedHeight(min(wanted, most))
+        self.setFixedHeight(min(wanted, most) + around)
 
 
 class _Area(QScrollArea):
@@ -75,21 +119,11 @@ class _Area(QScrollArea):
     spoken_role = "Grouping"
 
 
-def scrolled(parent: Sheet, rows: Sequence[QWidget], height: int) -> QScrollArea:
-    """Rows in a box that scrolls, for lists that may be long."""
-    area = _Area(parent)
-    area.setAccessibleName(parent.windowTitle())
+def _area(sheet: Sheet) -> QScrollArea:
+    area = _Area(sheet)
+    area.setAccessibleName(sheet.windowTitle())
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setVerticalScrollBar(ScrollBar(Qt.Orientation.Vertical))
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    inside = QWidget()
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 8, 8, 8)
-    column.setSpacing(8)
-    for row in rows:
-        column.addWidget(row)
-    column.addStretch(1)
-    area.setWidget(inside)
-    area.setFixedHeight(height)
     return area

@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from relayfix.gui.dialogs import Sheet, scrolled
+from relayfix.gui.dialogs import Sheet
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
@@ -20,7 +20,7 @@ _STEPS = (
     ("lock", "private"),
 )
 HEIGHT = 360
-"""Pixels at 100 %, and no more than a small screen has room for."""
+"""Pixels at 100 %."""
 
 
 def help_sheet(parent: QWidget, words: Catalogue) -> Sheet:
@@ -44,7 +44,7 @@ def help_sheet(parent: QWidget, words: Catalogue) -> Sheet:
             (QKeySequence(QKeySequence.StandardKey.HelpContents), "help"),
         )
     ]
-    sheet.body.addWidget(scrolled(sheet, rows, min(theme().px(HEIGHT), 380)))
+    sheet.add_list(rows, theme().px(HEIGHT))
     return sheet
 
 

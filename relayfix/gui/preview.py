@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QImage, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
-from relayfix.gui.dialogs import Sheet, scrolled
+from relayfix.gui.dialogs import Sheet
 from relayfix.gui.engine import Order, Pages
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
@@ -172,7 +172,7 @@ class Preview(QWidget):
             page.show_page(picture, self.pages.text)
             rows.append(page)
         sheet.setFixedWidth(width + 90)
-        sheet.body.addWidget(scrolled(sheet, rows, max(240, self.window().height() - 170)))
+        sheet.add_list(rows, max(240, self.window().height() - 170))
         sheet.open()
 
     def _on_failed(self, error: BaseException) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from relayfix import __version__
-from relayfix.gui.dialogs import Sheet, scrolled
+from relayfix.gui.dialogs import Sheet
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
@@ -43,7 +43,7 @@ def left(parent: QWidget, words: Catalogue, sent: Sequence[Sent]) -> Sheet:
         asked = dict.fromkeys((q.name, q.rdtype) for q in sent if q.server == server)
         rows.extend(Label(f"{name}  {rdtype}", Type.MONO, ink="ink2") for name, rdtype in asked)
     if rows:
-        sheet.body.addWidget(scrolled(sheet, rows, theme().px(min(280, 34 * len(rows)))))
+        sheet.add_list(rows, theme().px(280))
     return sheet
 
 

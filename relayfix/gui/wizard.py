@@ -253,6 +253,8 @@ class Wizard(QWizard):
         self._place()
         self._on_footing()
         page.entered(back=self._back)
+        if not self._back and page.area is not None:
+            page.area.verticalScrollBar().setValue(0)  # it may show another case than before
         self._on_footing()
         self.page_shown.emit(page, self._back)
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from relayfix.gui.dialogs import Sheet
 from relayfix.knowledge.texts import languages
 from tests.support.nameserver import NameServer
 from tests.support.states import WALKS
@@ -47,4 +49,9 @@ def test_nothing_is_cut_off_and_nothing_lies_on_anything(
     for state in WALKS[walk](drive, nameserver):
         settle()
         bad += [f"{state}: {fault}" for fault in unclipped(drive.current)]
+        for sheet in QApplication.topLevelWidgets():
+            if isinstance(sheet, Sheet) and sheet.isVisible():
+                bad += [f"{state}: {fault}" for fault in unclipped(sheet)]
+                if sheet.height() > drive.current.height():
+                    bad.append(f"{state}: the sheet is {sheet.height()} high")
     assert not bad, "\n".join(bad)

@@ -19,7 +19,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPlainTextEdit
 
 from relayfix import session as journey
-from relayfix.gui import drop
+from relayfix.gui import drop, sheets
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
 from relayfix.gui.pages.answer import AnswerPage
@@ -277,6 +277,11 @@ def whole_way(drive: Drive, nameserver: NameServer) -> Iterator[str]:
     for name, show in (
         ("07-left", window.wizard.disclosure.click),
         ("08-about", window.show_about),
+        ("08-help", window.show_help),
+        ("08-afresh", lambda: sheets.ask_afresh(window, window.words).open()),
+        ("08-close", lambda: sheets.ask_close(window, window.words).open()),
+        ("08-before", lambda: sheets.crashed_before(window, window.words).open()),
+        ("08-trouble", lambda: sheets.Trouble(window, window.words, "LookupError").open()),
     ):
         show()
         wait_until(sheet_is_there, name)
