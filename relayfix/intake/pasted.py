@@ -15,7 +15,7 @@ from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Finding, Notice, Reading
 from relayfix.intake.notices.families import family_of
 from relayfix.intake.notices.words import clean, host_in, logged_to, refused_in, shared_words
-from relayfix.intake.reply import codes
+from relayfix.intake.reply import STATUS, codes
 from relayfix.intake.text import MAX_NOTICE, joined, split_original, undoubled, unquoted
 from relayfix.knowledge.signatures import match
 from relayfix.model.bounce import AutoType, Bounce, Kind, NoticeFacts, Reason, Source
@@ -132,6 +132,8 @@ def _lone(text: str) -> Reading | None:
         code, status = codes(line)
         if (status or str(code))[0] == "2":
             continue  # agreed to
+        if code is None and len(text) > _SHORT and not _words_say(line):
+            continue  # the number of a version or of a section
         if status is not None or (code is not None and _is_reply(line, len(lines))):
             # What the mail program says before the server's words is not the server's.
             start = _REPLY.search(line)
@@ -152,6 +154,12 @@ def _lone(text: str) -> Reading | None:
         return None  # a letter, in which such words stand by chance
     line = next((line for line in lines if match(line) == found), whole)
     return _said(line, lines)
+
+
+def _words_say(line: str) -> bool:
+    """Whether a line says why something was refused, its codes aside."""
+    found = match(STATUS.sub("", line)[:2_000])
+    return found is not None and found.reason is not Reason.UNKNOWN and not found.weak
 
 
 def _continued(first: str, below: list[str]) -> list[str]:

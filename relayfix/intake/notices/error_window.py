@@ -14,7 +14,8 @@ from relayfix.knowledge.phrases import all_of, form_of
 from relayfix.knowledge.signatures import match
 from relayfix.model.bounce import Reason
 
-CODE = re.compile(r"\b0x8[0-9A-Fa-f]{7}\b")
+CODE = re.compile(r"\b0x800[47Cc][0-9A-Fa-f]{4}\b")
+"""How MAPI, Windows and the Internet mail of Outlook number their errors."""
 _SAID = re.compile(
     r"(?:(?:the )?(?:mail )?server respon(?:ded|se(?: was)?)|le serveur (?:de (?:courrier"
     r"|messagerie) )?"

@@ -14,7 +14,7 @@ def _recognise(notice: Notice) -> bool:
         if phrase in form:
             return True
     return (
-        "0x8" in notice.text[:5_000]
+        "0x800" in notice.text[:5_000]
         and bool(CODE.search(notice.text[:5_000]))
         and "reporting-mta" not in notice.report
     )

@@ -46,6 +46,9 @@ def test_a_lone_code_or_sentence(
         "Bonjour, merci de bien vouloir me rappeler.",
         "12345",
         "Sending of the message failed this morning, so I bring you the papers on Friday.",
+        "Changes since v4.0.0 are listed below, for everybody who reads on.\n" * 12,
+        "The table: 0x84be41de, 0x8d079a2c, 0x80ab1123, and so on.",
+        "Section 5.3.1 of the book is about the delivery of letters.\n" + "More of it.\n" * 60,
     ],
 )
 def test_other_texts_are_no_bounces(text: str) -> None:
