@@ -56,6 +56,7 @@ def original_of(headers_text: str) -> Original:
         network_message_id=_network_message_id(fields),
         dkim_signatures=_signatures(fields),
         authentication_results=_all(fields, "authentication-results"),
+        received_spf=_all(fields, "received-spf"),
         forwarding_marks=_forwarding_marks(text, items),
         mail_program=_decoded(fields, "user-agent") or _decoded(fields, "x-mailer"),
         hops=_hops(received),

@@ -7,7 +7,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from relayfix.model.record import keyed, private
+from relayfix.model.record import keyed, private, sparse
 from relayfix.model.sentence import Sentence
 
 
@@ -199,6 +199,8 @@ class Original:
     dkim_signatures: tuple[DkimSignature, ...] = ()
     authentication_results: tuple[str, ...] = ()
     """Verbatim."""
+    received_spf: tuple[str, ...] = sparse(default=())
+    """The values of Received-SPF (RFC 7208 section 9.1), verbatim; no key where there is none."""
     forwarding_marks: tuple[str, ...] = ()
     """Header lines that only a forwarder writes (Resent-*, X-MS-Exchange forwarding, SRS)."""
     mail_program: str | None = None

@@ -6,6 +6,7 @@ tuple, other records, and None. Field metadata may say:
 
 ``key``      the name in JSON, where it is no Python name (``from``, ``your-it``)
 ``private``  the value travels between our own processes but stands in no document
+``sparse``   an empty value stands in no document: for what came later and is seldom there
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ def private(**kwargs: Any) -> Any:
     return dataclasses.field(metadata={"private": True}, **kwargs)
 
 
+def sparse(**kwargs: Any) -> Any:
+    """A dataclass field that is left out of documents where it is empty."""
+    return dataclasses.field(metadata={"sparse": True}, **kwargs)
+
+
 def keyed(key: str, **kwargs: Any) -> Any:
     """A dataclass field whose JSON name is ``key``."""
     return dataclasses.field(metadata={"key": key}, **kwargs)
@@ -66,7 +72,8 @@ def to_dict(
                 getattr(value, field.name), say=say, include_private=include_private
             )
             for field in dataclasses.fields(value)
-            if include_private or not field.metadata.get("private")
+            if (include_private or not field.metadata.get("private"))
+            and not (field.metadata.get("sparse") and not getattr(value, field.name))
         }
     if isinstance(value, Mapping):
         return {

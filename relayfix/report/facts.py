@@ -173,6 +173,8 @@ class Facts:
         results = original.get("authentication_results") or [None]
         for line in results:
             yield self._row("authentication_results", line)
+        for line in original.get("received_spf") or [None]:
+            yield self._row("received_spf", line)
         yield self._row("mail_program", original.get("mail_program"))
         generator = bounce["generator"]
         yield self._row("generator", None if generator == "unknown" else generator)

@@ -159,7 +159,7 @@ class Redaction:
             return value
         if path[-2:] == ("source", "name"):
             shown = self.scrubber.text(base_name(value))
-        elif "authentication_results" in path:
+        elif "authentication_results" in path or "received_spf" in path:
             shown = self.results(value)
         else:
             shown = self.text(value, public=public, quoted=_is_quoted(path))
@@ -246,7 +246,7 @@ _OF_A_SOURCE = frozenset({"format", "sha256"})
 def _is_quoted(path: Path) -> bool:
     """A stranger's words as they stand."""
     return path[-1] in ("diagnostic", "where", "answer") or any(
-        part in ("authentication_results", "forwarding_marks") for part in path
+        part in ("authentication_results", "received_spf", "forwarding_marks") for part in path
     )
 
 

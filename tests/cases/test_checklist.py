@@ -24,7 +24,15 @@ from tests.cases.vocabulary import Case
 ALWAYS = (
     *("refusing_server", "sender_from", "sender_envelope", "sent", "handed_in", "message_id"),
     *("network_message_id", "reporting_server", "sending_address", "dkim"),
-    *("authentication_results", "mail_program", "generator", "language", "file", "sha256"),
+    *(
+        "authentication_results",
+        "received_spf",
+        "mail_program",
+        "generator",
+        "language",
+        "file",
+        "sha256",
+    ),
 )
 """Rows that every report has: with a value, or with the word for "not known"."""
 OF_A_RECIPIENT = ("code", "answer")

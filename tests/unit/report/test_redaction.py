@@ -330,6 +330,7 @@ MAY_LEAVE = set(
     bounces.original.message_id bounces.original.network_message_id
     bounces.original.dkim_signatures.domain bounces.original.dkim_signatures.selector
     bounces.original.dkim_signatures.algorithm bounces.original.authentication_results
+    bounces.original.received_spf
     bounces.original.forwarding_marks bounces.original.mail_program
     bounces.original.hops.from bounces.original.hops.by bounces.original.hops.with
     bounces.original.hops.ip bounces.original.hops.date
