@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QComboBox,
     QLineEdit,
-    QPushButton,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from relayfix.gui.options import Options
 from relayfix.gui.pages.page import Page
 from relayfix.gui.widgets.drop_zone import DropZone
 from relayfix.gui.window import Window
+from relayfix.model.policy import NO_POLICY, Policy
 from relayfix.resources import resource
 from tests.support.nameserver import Zone
 from tests.support.samples import DKIM_RECORD
@@ -71,12 +71,13 @@ class Drive:
         self,
         *,
         nameserver: str,
-        language: str = "en",
+        language: str | None = "en",
         scheme: str | None = None,
         folder: Path | None = None,
+        policy: Policy = NO_POLICY,
     ) -> None:
         options = Options(nameservers=(nameserver,), folder=str(folder) if folder else None)
-        self.program = Program(options, language=language, scheme=scheme)
+        self.program = Program(options, language=language, scheme=scheme, policy=policy)
         self.window = self.program.show()
         settle()
 
@@ -102,7 +103,7 @@ class Drive:
         self.current.read((path,))
         self.on(PageId.HAPPENED)
 
-    def press(self, button: QPushButton) -> None:
+    def press(self, button: QAbstractButton) -> None:
         """A click in the middle of the button."""
         assert button.isVisible(), f"{button.text()!r} is not visible"
         assert button.isEnabled(), f"{button.text()!r} cannot be pressed"
