@@ -232,7 +232,8 @@ def _diagnose(options: argparse.Namespace, words: Catalogue) -> int:
 
     _tell_policy(options, words)
     wishes = _wishes(options, words)
-    found = gather(options.files)
+    # Whoever brings a lure is warned of it, not sent away for another message.
+    found = gather(options.files, session.is_returned)
     returned = any(map(session.is_returned, found.bounces))
     code = found.code
     refusal: Sentence | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +43,16 @@ _CODE = re.compile(r"(?<![\w.])([245]\d\d|[245]\.\d{1,3}\.\d{1,3}|0x8[0-9a-f]{7}
 _FILE_LIKE = re.compile(r"[/\\]|\.[A-Za-z]{2,5}$")
 
 
-def gather(arguments: Sequence[str]) -> Inputs:
-    """Reads every argument in the child process; nothing here raises for a bad input."""
+def is_bounce(bounce: Bounce) -> bool:
+    """Whether the message tells what became of another one."""
+    return bounce.kind not in (Kind.UNREADABLE, Kind.NOT_A_BOUNCE)
+
+
+def gather(arguments: Sequence[str], told: Callable[[Bounce], bool] = is_bounce) -> Inputs:
+    """Reads every argument in the child process; nothing here raises for a bad input.
+
+    ``told`` says of a message whether there is something to tell about it.
+    """
     files: list[InputFile] = []
     bounces: list[Bounce] = []
     complaints: list[Sentence] = []
@@ -58,9 +66,9 @@ def gather(arguments: Sequence[str]) -> Inputs:
                     files.append(file)
                 found.extend(read)
             bounces.extend(found)
-            code, told = _judged(argument, found)
+            code, said = _judged(argument, found, told)
             codes.append(code)
-            complaints.extend(told)
+            complaints.extend(said)
     return Inputs(
         files=tuple(files),
         bounces=tuple(bounces),
@@ -95,11 +103,12 @@ def _is_words(argument: str) -> bool:
     return found is not None and not found.id.startswith("fallback_")
 
 
-def _judged(argument: str, found: Sequence[Bounce]) -> tuple[Code, list[Sentence]]:
+def _judged(
+    argument: str, found: Sequence[Bounce], told: Callable[[Bounce], bool]
+) -> tuple[Code, list[Sentence]]:
     """A folder or an mbox in which one bounce was read has done its work."""
-    kinds = [bounce.kind for bounce in found]
     unread = [bounce for bounce in found if bounce.kind is Kind.UNREADABLE]
-    read = any(kind not in (Kind.UNREADABLE, Kind.NOT_A_BOUNCE) for kind in kinds)
+    read = any(is_bounce(bounce) or told(bounce) for bounce in found)
     many = len(found) > 1
     if read and (many or not unread):
         return Code.DONE, []

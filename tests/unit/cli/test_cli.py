@@ -137,6 +137,26 @@ def test_a_truncated_outlook_file_and_a_missing_one(tmp_path: Path) -> None:
     assert [bounce["kind"] for bounce in document(run)["bounces"]] == ["unreadable"] * 2
 
 
+LURE = """\
+From: Mail Delivery System <info@shop.example>
+To: anna@atelier.example
+Subject: (5) Undelivered mails
+Content-Type: text/html; charset=utf-8
+
+<p>Your 5 messages were not delivered and will be deleted within 24 hours.</p>
+<a href="https://login.lure.example/release?u=anna">Release messages now</a>
+<p>Sign in to verify your password.</p>
+"""
+
+
+def test_a_lure_is_told_as_one_and_nobody_is_sent_for_another_message(tmp_path: Path) -> None:
+    lure = tmp_path / "lure.eml"
+    lure.write_text(LURE)
+    done = relayfix("diagnose", str(lure), "--no-network", "--json")
+    assert json.loads(done.stdout)["verdict"]["id"] == "fake-notice"
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_wrong_usage_is_two() -> None:
     for arguments in (["diagnose"], ["read"], ["check"], ["diagnose", HEADLINE, "--scope", "x"]):
         assert relayfix(*arguments).returncode == 2
