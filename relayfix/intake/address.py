@@ -73,6 +73,13 @@ def address_in(text: str) -> str | None:
     return None
 
 
+def all_in(text: str) -> list[str]:
+    """All addresses of a text, bare, in order."""
+    if one := _ONE.match(text):
+        return [one[1]]
+    return [text[start:end] for start, end in addresses_in(text)]
+
+
 def untyped(value: str) -> str:
     """A field's value without its type: ``rfc822; x@y`` gives ``x@y`` (RFC 3464 section 2.1.2)."""
     typed = _ANY_TYPE.match(value)

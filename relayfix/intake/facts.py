@@ -6,7 +6,7 @@ from __future__ import annotations
 import email.utils
 import re
 
-from relayfix.intake.address import address_in, addresses_in
+from relayfix.intake.address import address_in, all_in
 from relayfix.intake.links import links_of
 from relayfix.intake.mime import unfold
 from relayfix.intake.parts import Parts
@@ -42,8 +42,7 @@ def facts_of(parts: Parts, text: str, *, refused: bool, original: bool) -> Notic
         elif name == "authentication-results" and len(results) < _MAX_FILES:
             results.append(unfold(value))
         elif name in ("to", "delivered-to", "x-original-to"):
-            line = unfold(value)
-            recipients += [line[s:e] for s, e in addresses_in(line)][:_MAX_ADDRESSES]
+            recipients += all_in(unfold(value))[:_MAX_ADDRESSES]
     submitted = headers.get("auto-submitted", "no").lower()
     return NoticeFacts(
         headers=len(headers) > 2,

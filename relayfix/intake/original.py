@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import email.errors
 import email.utils
-import functools
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from relayfix.intake.address import address_in, addresses_in, ip_of
 from relayfix.intake.limits import MAX_HEADERS
@@ -26,7 +26,7 @@ _MARKS = re.compile(
 _BY_RULE = re.compile(r"rules? agent|forward", re.IGNORECASE)
 _SRS = re.compile(r"\bSRS[01][=+-]|\+SRS=|\bSRS=", re.IGNORECASE)
 _TAG = re.compile(r"(?:^|[;\s])([a-z]{1,3})\s*=\s*([^;]*)")
-_CLAUSES = re.compile(r"(?:^|\s)(from|by|with|via|id|for)\s+", re.IGNORECASE)
+_CLAUSES = re.compile(r"\s(from|by|with|via|id|for)\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})(?:%\w+)?\]|^([0-9A-Fa-f.:]{3,45})$")
 _ENVELOPE_FROM = re.compile(r"\benvelope-from\s*[<:]?\s*<?([^<>()\s;]{3,320})>?", re.IGNORECASE)
 
@@ -230,25 +230,13 @@ def _hops(received: tuple[str, ...]) -> tuple[Hop, ...]:
     hops: list[Hop] = []
     previous = None
     for value in reversed(received):
-        hop = hop_of(value)
-        date = hop.date
-        if date is not None and previous is not None:
-            hop = Hop(
-                from_=hop.from_,
-                by=hop.by,
-                with_=hop.with_,
-                ip=hop.ip,
-                date=date,
-                delay_seconds=int((date - previous).total_seconds()),
-            )
-        hops.append(hop)
-        previous = date
+        hops.append(hop_of(value, previous))
+        previous = hops[-1].date
     return tuple(hops)
 
 
-@functools.lru_cache(maxsize=64)
-def hop_of(received: str) -> Hop:
-    """One Received field, unfolded; ``delay_seconds`` stays None."""
+def hop_of(received: str, previous: datetime | None = None) -> Hop:
+    """One Received field, unfolded; ``previous`` is the date of the hop before it."""
     received = received[:4_000]
     words, semicolon, date = received.rpartition(";")
     when = parse_date(date) if semicolon else None
@@ -256,10 +244,10 @@ def hop_of(received: str) -> Hop:
         words = received
     comments, bare = _comments(words)
     clauses: dict[str, str] = {}
-    marks = list(_CLAUSES.finditer(bare))
-    for i, mark in enumerate(marks):
-        end = marks[i + 1].start() if i + 1 < len(marks) else len(bare)
-        clauses.setdefault(mark[1].lower(), bare[mark.end() : end].strip(" ;,"))
+    # What stands between two of the words, each followed by what belongs to it.
+    pieces = _CLAUSES.split(f" {bare}")
+    for name, value in zip(pieces[1::2], pieces[2::2], strict=True):
+        clauses.setdefault(name.lower(), value.strip(" ;,"))
     by = clauses.get("by", "").split(" ")[0]
     # Exim goes on with the cipher: ``with esmtpsa (TLS1.3) tls TLS_AES_256_GCM_SHA384``.
     with_ = " ".join(clauses.get("with", "").split()).partition(" tls ")[0]
@@ -270,6 +258,7 @@ def hop_of(received: str) -> Hop:
         with_=with_ if len(with_) < 60 and with_ else None,
         ip=_peer(words, comments, bare),
         date=when,
+        delay_seconds=int((when - previous).total_seconds()) if when and previous else None,
     )
 
 

@@ -51,7 +51,7 @@ def with_message(bounce: Bounce, data: bytes) -> Bounce:
     if not original.dkim_signatures or _CUT.search(bounce.notice or ""):
         return bounce
     try:
-        found = {raw for raw in _messages(data) if _headers(raw) == original.headers}
+        found = {raw for raw in _messages(data) if _has_headers(raw, original.headers or "")}
     except (ValueError, LookupError, TypeError):
         return bounce  # the standard library's parser, about words that it cannot read
     if len(found) != 1:
@@ -77,21 +77,25 @@ def _split(entity: bytes) -> tuple[bytes, bytes]:
     return entity[: end - 1 if entity[end - 1 : end] == b"\r" else end], entity[end + length :]
 
 
-_CONTENT = re.compile(rb"^content-[a-z-]+[ \t]*:[^\n]*\n?(?:[ \t][^\n]*\n?)*", re.I | re.M)
+_CONTENT = re.compile(rb"\n(content-[a-z-]+[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 
 
 def _content(head: bytes) -> Message:
     """The fields that say what the body is."""
-    return _fields(b"".join(_CONTENT.findall(head[:MAX_HEADERS])))
+    lines = b"\n" + head[:MAX_HEADERS].replace(b"\r\n", b"\n")
+    return _fields(b"\n".join(_CONTENT.findall(lines)))
 
 
 def _fields(head: bytes) -> Message:
     return fields_of_head(head[:MAX_HEADERS])
 
 
-def _headers(raw: bytes) -> str:
-    """`Original.headers` of a message."""
-    return section_of(header_text(_fields(_split(raw)[0] + b"\n\n")))
+def _has_headers(raw: bytes, headers: str) -> bool:
+    """Whether these are the `Original.headers` of a message."""
+    head = _split(raw)[0]
+    if head.replace(b"\r\n", b"\n") == headers.encode("utf-8", "surrogateescape"):
+        return True  # byte for byte, as nearly always
+    return section_of(header_text(_fields(head + b"\n\n"))) == headers
 
 
 def _messages(data: bytes) -> Iterator[bytes]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from relayfix.intake.address import ip_of, is_public
 from relayfix.intake.mime import unfold
-from relayfix.intake.original import hop_of
 from relayfix.knowledge.domains import same_organisation
 from relayfix.model.bounce import Original, Recipient, SendingIp
 
@@ -17,6 +16,8 @@ _IP = re.compile(
     r"|(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})"
     r"(?![\w:])"
 )
+_LIKE_IP = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
+"""What each of them holds and few answers do: found much more quickly."""
 _NOT_THE_CLIENT = re.compile(
     r"(?:\bby|\bsaid|\brelay=|\bvia|\bto|\bmx|(?<!client )\bhost [^\s\[(]\S{0,254}"
     r"|connect to \S{0,255}|from MTA)\s*[\[(]*$",
@@ -85,7 +86,8 @@ def _in_words(recipient: Recipient, original: Original | None) -> SendingIp | No
 
 def addresses(words: str) -> Iterator[tuple[int, int, str]]:
     """Where IP addresses stand in a text: (start, end, address)."""
-    for match in _IP.finditer(words[:4_000]):
+    words = words[:4_000]
+    for match in _IP.finditer(words) if _LIKE_IP.search(words) else ():
         ip = ip_of(match[0])
         if ip is not None and (ip.count(".") == 3 or ip.count(":") >= 2):
             yield match.start(), match.end(), ip
@@ -107,13 +109,13 @@ def _in_hops(original: Original, remote: str | None, reporting_mta: str | None) 
     refusing = remote or reporting_mta
     if refusing is None:
         return None
-    for value in _received(original):
-        hop = hop_of(value)
+    for place, hop in enumerate(reversed(original.hops)):
         if not hop.by or not _is(hop.by, refusing, whole=remote is not None):
             continue
         named = hop.from_ is not None and re.search(r"[.:]", hop.from_) is not None
         inside = not named or _is(hop.from_ or "", refusing, whole=False)
         if hop.ip and is_public(hop.ip) and not inside:
+            value = _received(original)[place]
             if _AUTHENTICATED.search(hop.with_ or "") or "authenticated" in value.lower():
                 return None  # a person's own computer, not a server
             return SendingIp(value=hop.ip, source=f"Received: {value}")
@@ -130,7 +132,7 @@ def _in_hops(original: Original, remote: str | None, reporting_mta: str | None) 
 def _received(original: Original) -> list[str]:
     """The Received fields, unfolded, the last server's first."""
     fields = re.split(r"\n(?![ \t])", original.headers or "")
-    return [unfold(field[9:]) for field in fields[:2_000] if field[:9].lower() == "received:"][:60]
+    return [unfold(field[9:]) for field in fields if field[:9].lower() == "received:"]
 
 
 def _is(host: str, refusing: str, *, whole: bool) -> bool:

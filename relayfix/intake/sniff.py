@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from relayfix.intake.mime import decode
 from relayfix.model.bounce import Format
@@ -18,7 +19,6 @@ _PICTURES = (
     b"\xff\xd8\xff",
     b"GIF87a",
     b"GIF89a",
-    b"BM",
     b"II*\x00",
     b"MM\x00*",
     b"\x00\x00\x01\x00",
@@ -111,15 +111,13 @@ def _unicode(data: bytes) -> bytes:
 
 
 def _other(data: bytes) -> Sentence | None:
-    if any(data.startswith(magic) for magic in _PICTURES if magic != b"BM"):
-        return Sentence.of("intake.picture")
-    if data[:2] == b"BM" and _is_binary(data[:200]):
+    if data.startswith(_PICTURES) or (data[:2] == b"BM" and _is_binary(data[:200])):
         return Sentence.of("intake.picture")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return Sentence.of("intake.picture")
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"msf1"):
         return Sentence.of("intake.picture")
-    if any(data.startswith(magic) for magic in _COMPRESSED):
+    if data.startswith(_COMPRESSED):
         return Sentence.of("intake.compressed")
     if data.startswith(b"%PDF-"):
         return Sentence.of("intake.pdf")
@@ -144,17 +142,11 @@ def _is_message(data: bytes) -> bool:
         lines = lines[1:]
     if not lines or not _FIELD.match(lines[0]):
         return False
-    fields = known = odd = 0
-    for line in lines[:80]:
-        if line[:1] in (b" ", b"\t"):
-            continue
-        if _FIELD.match(line):
-            fields += 1
-            if known < 2 and _KNOWN.match(line):
-                known += 1
-        else:
-            odd += 1  # a folded line that lost its indentation
-    return known >= 2 and odd <= fields // 2
+    begun = [line for line in lines[:80] if line[:1] not in (b" ", b"\t")]
+    fields = [line for line in begun if _FIELD.match(line)]
+    odd = len(begun) - len(fields)  # folded lines that lost their indentation
+    known = islice(filter(_KNOWN.match, fields), 2)
+    return odd <= len(fields) // 2 and len(list(known)) == 2
 
 
 def _is_binary(data: bytes) -> bool:
