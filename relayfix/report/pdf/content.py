@@ -63,13 +63,20 @@ class Density:
     others: bool = True
     """The facts of a further case, where they differ from the first one's."""
     advice: bool = True
+    cases: int = MOST
+    """Further cases told in full; page one names all of them."""
 
 
+_CLOSEST = Density(
+    evidence=1, well=0, together=True, zoom=0.86, most=12, others=False, advice=False
+)
 DENSITIES = (
     Density(),
     Density(evidence=1, well=0, together=True),
     Density(evidence=1, well=0, together=True, zoom=0.9),
-    Density(evidence=1, well=0, together=True, zoom=0.86, most=12, others=False, advice=False),
+    _CLOSEST,
+    replace(_CLOSEST, cases=2),
+    replace(_CLOSEST, cases=0),
 )
 """The first with which a report keeps to four pages is used."""
 
@@ -117,8 +124,10 @@ class Content:
         self._rows(words.environment, view.environment)
         if any(row.known for row in view.answers):
             self._rows(words.answers, view.answers)
-        for case in view.cases[1:]:
+        others = view.cases[1:]
+        for case in others[: self._density.cases]:
             self._other_case(case)
+        self._more(len(others) - self._density.cases)
         notes = (view.hidden, view.footer, view.created)
         self._out.block([" ".join(note for note in notes if note)], NOTE, above=8)
 

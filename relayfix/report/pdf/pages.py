@@ -72,7 +72,8 @@ class Pages:
             content.write(writer, view, catalogue, density)
             rough = writer.lay_out()
             if rough > MOST_PAGES and not last:
-                skip = rough - MOST_PAGES - 1  # far too much: a little closer will not do
+                # Far too much: a little closer will not do. How many cases fit is always tried.
+                skip = min(rough - MOST_PAGES - 1, max(0, 2 - number))
                 continue
             made = cls(view, catalogue, writer, paper, writer.settle(), density.zoom)
             if made.count <= MOST_PAGES:

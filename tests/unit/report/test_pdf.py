@@ -274,8 +274,8 @@ def test_a_heading_never_stands_alone_at_the_end_of_a_page(rows: int) -> None:
 def test_a_box_is_not_torn(rows: int) -> None:
     view, _, words = report()
     filler = tuple(Row(key=f"{i}", label=f"Row {i}", value="x") for i in range(rows))
-    case = replace(view.first, facts=filler, fixes=view.first.fixes * 3)
-    writer = pages.Pages.of(replace(view, cases=(case,) * 4), words, "A4").writer
+    case = replace(view.first, facts=filler, fixes=view.first.fixes[:1] * 15)
+    writer = pages.Pages.of(replace(view, cases=(case,)), words, "A4").writer
     assert len(writer.boxes) == 16 + len(case.commands)
     layout = writer.document.documentLayout()
     for box in writer.boxes:
@@ -371,3 +371,58 @@ def test_it_needs_no_screen_and_no_application(how: str, expected: str) -> None:
         check=False,
     )
     assert (done.stdout.strip(), done.returncode) == (expected, 0), done.stderr
+
+
+def test_other_cases_are_named_on_page_one(made: Callable[..., Pdf]) -> None:
+    view, document, words = report()
+    other = replace(view.first, headline="Somebody else acts.", recipients=("other@third.example",))
+    one, *_rest = made(replace(view, cases=(view.first, other)), document, words).pages()
+    flat = " ".join(one.split())
+    assert words.text("report.heading.further") in flat
+    assert "other@third.example: Somebody else acts." in flat
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_crowd_of_cases_keeps_to_four_pages(made: Callable[..., Pdf], size: str) -> None:
+    view, document, words = report()
+    pdf = made(replace(view, cases=(view.first,) * 4), document, words, size)
+    assert int(pdf.info()["Pages"]) <= pages.MOST_PAGES
+
+
+@pytest.mark.parametrize("rows", range(14, 30, 2))
+def test_a_row_of_a_table_is_not_torn(rows: int) -> None:
+    view, _, words = report()
+    two_lines = "words " * 24
+    filler = tuple(Row(key=f"{i}", label=f"Row {i}", value=two_lines) for i in range(rows))
+    case = replace(view.first, facts=filler, fixes=())
+    writer = pages.Pages.of(replace(view, cases=(case,)), words, "A4").writer
+    torn = 0
+    for table in writer._grids:
+        for row in range(1 + table.format().toTableFormat().headerRowCount(), table.rows()):
+            top, bottom = writer._reach(table, row)
+            torn += int((top + 1) // writer.height) != int((bottom - 1) // writer.height)
+    assert torn == 0
+
+
+def test_only_a_page_of_our_own_tables_can_be_clicked(made: Callable[..., Pdf]) -> None:
+    view, document, words = report()
+    fix = replace(view.first.fixes[0], proposed="https://bl.example/out", leaves_a_list=True)
+    stranger = replace(fix, leaves_a_list=False, proposed="https://stranger.example/")
+    pdf = made(with_case(view, fixes=(fix, stranger)), document, words)
+    data = pdf.path.read_bytes()
+    assert b"/URI (https://bl.example/out)" in data
+    assert b"stranger.example/)" not in data
+    assert "https://stranger.example/" in pdf.words()
+
+
+def test_a_name_in_arabic_turns_no_line_around() -> None:
+    view, _, words = report()
+    name = "\u0644\u064a\u0644\u0649"
+    steps = tuple(replace(step, name=f"{name} (sender)") for step in view.first.steps)
+    writer = pages.Pages.of(
+        replace(view, cases=(replace(view.first, steps=steps),)), words, "A4"
+    ).writer
+    block = writer.document.begin()
+    while not block.text().startswith(name):
+        block = block.next()
+    assert block.layout().lineAt(0).naturalTextRect().left() < 5

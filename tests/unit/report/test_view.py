@@ -17,6 +17,8 @@ from relayfix.model.diagnosis import (
     Alternative,
     CaseRecipient,
     Confidence,
+    Fix,
+    FixKind,
     Passage,
     PathStop,
     Role,
@@ -487,3 +489,35 @@ def test_checks_not_made_for_one_reason_are_told_together() -> None:
     (reason,) = view(replace(dossier(), checks=same)).not_checked
     assert reason.title.count(" · ") == 2
     assert reason.why == ("Nobody was asked.",)
+
+
+def test_received_spf_is_a_fact_where_the_original_has_one() -> None:
+    value = "softfail (mx.example: domain of own.example) client-ip=203.0.113.25"
+    assert not row(view(dossier()).first, "received_spf").known
+    original = bounce().original
+    assert original is not None
+    returned = replace(bounce(), original=replace(original, received_spf=(value,)))
+    document = diagnose_document(replace(dossier(), bounces=(returned,)), words())
+    assert document["bounces"][0]["original"]["received_spf"] == [value]
+    assert row(view(replace(dossier(), bounces=(returned,))).first, "received_spf").value == value
+
+
+def test_a_lure_is_no_journey_and_quotes_no_server() -> None:
+    lure = with_verdict(id="fake-notice", who=Who.YOU)
+    first = view(lure).first
+    assert first.path.stops == ()
+    assert first.replies == ()
+    assert first.in_one_line.endswith("(fake-notice).")
+
+
+def test_a_command_changes_nothing_and_stands_with_the_traces() -> None:
+    command = Fix(
+        kind=FixKind.COMMAND, for_=Who.YOUR_IT, name="shell", proposed="look", note=say("Looks.")
+    )
+    whole = dossier()
+    settled = replace(whole.diagnosis.cases[0], fixes=(command,))
+    first = view(replace(whole, diagnosis=replace(whole.diagnosis, cases=(settled,)))).first
+    assert first.fixes[0].is_command
+    assert first.commands_to_show == first.commands  # the trace that we have ourselves
+    bare = replace(first, commands=())
+    assert [(c.purpose, c.text) for c in bare.commands_to_show] == [("Looks.", "look")]
