@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from relayfix.report.shapes import Command, HopLine, Reply, Row
 from relayfix.report.speaker import People, Record, Speaker, moment
-from relayfix.report.trace import KEPT_DAYS, commands, in_exchange_online
+from relayfix.report.trace import KEPT_DAYS, commands, in_exchange_online, too_late
 
 
 class Facts:
@@ -184,7 +184,9 @@ class Facts:
         if sent is not None and in_exchange_online(bounce):
             until = self._speaker.day((sent + timedelta(days=KEPT_DAYS)).isoformat())
             if until:
-                text = self._speaker.text("report.fact.trace_by_date", date=until)
+                late = too_late(self._speaker, sent)
+                id_ = "report.fact.trace_too_late" if late else "report.fact.trace_by_date"
+                text = self._speaker.text(id_, date=until)
                 yield self._row("trace_by", text, literal=False)
 
     def _of_a_recipient(self, recipient: Record, *, late: bool) -> Iterator[Row]:

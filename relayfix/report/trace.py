@@ -10,7 +10,7 @@ PowerShell reads nothing into it; one that does not fit is left for the facts be
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from relayfix.report.shapes import Command
 from relayfix.report.speaker import Record, Speaker, moment
@@ -30,6 +30,12 @@ def in_exchange_online(bounce: Record) -> bool:
     return bool(bounce["generator"] == "exchange-online")
 
 
+def too_late(speaker: Speaker, sent: datetime) -> bool:
+    """Whether no trace reached back to a message any more when the report was made."""
+    made = moment(speaker.document["created"])
+    return made is not None and made - sent > timedelta(days=KEPT_DAYS + 1)
+
+
 def commands(speaker: Speaker, bounce: Record, recipient: str | None) -> tuple[Command, ...]:
     """The commands for one message; none where its time or both ends are not known for sure, or
     where it was sent so long before the report that no trace reaches back to it."""
@@ -38,8 +44,7 @@ def commands(speaker: Speaker, bounce: Record, recipient: str | None) -> tuple[C
         return ()
     sent = moment(original["date"])
     sender = original["envelope_from"] or original["from"]
-    made = moment(speaker.document["created"])
-    if sent is not None and made is not None and made - sent > timedelta(days=KEPT_DAYS + 1):
+    if sent is not None and too_late(speaker, sent):
         return ()
     if sent is None or not _fits(_ADDRESS, sender) or not _fits(_ADDRESS, recipient):
         return ()

@@ -53,6 +53,17 @@ def test_a_message_older_than_the_trace_has_no_command() -> None:
     assert commands(date=made - timedelta(days=92)) == ()
 
 
+@pytest.mark.parametrize(("days", "said"), [(89, "days after it was sent"), (92, "too late")])
+def test_the_facts_say_until_when_or_that_it_is_too_late(days: int, said: str) -> None:
+    original = bounce().original
+    assert original is not None
+    sent = dossier().created - timedelta(days=days)
+    returned = replace(bounce(), original=replace(original, date=sent))
+    view = report_view(diagnose_document(replace(dossier(), bounces=(returned,)), words()), words())
+    (row,) = [row for row in view.first.facts if row.key == "trace_by"]
+    assert said in row.value
+
+
 @pytest.mark.parametrize(
     "evil",
     [
