@@ -251,7 +251,6 @@ def hop_of(received: str, previous: datetime | None = None) -> Hop:
     by = clauses.get("by", "").split(" ")[0]
     # Exim goes on with the cipher: ``with esmtpsa (TLS1.3) tls TLS_AES_256_GCM_SHA384``.
     with_ = " ".join(clauses.get("with", "").split()).partition(" tls ")[0]
-    with_ = with_.removesuffix(" Server")
     return Hop(
         from_=clauses.get("from", "").split(" ")[0] or None,
         by=by or None,

@@ -47,7 +47,7 @@ def test_hops_stand_in_the_order_travelled() -> None:
             ("from AB1.PROD.OUTLOOK.COM (2603:10a6::7) by CD2.PROD.OUTLOOK.COM (2603:10a6::8) with"
             " Microsoft SMTP Server (version=TLS1_2, cipher=X) id 15.20.1; Mon, 5 Oct 2026"
             " 08:00:00 +0000"),
-            "AB1.PROD.OUTLOOK.COM", "CD2.PROD.OUTLOOK.COM", "Microsoft SMTP", "2603:10a6::7",
+            "AB1.PROD.OUTLOOK.COM", "CD2.PROD.OUTLOOK.COM", "Microsoft SMTP Server", "2603:10a6::7",
         ),
         (
             "by mail-ed1.google.com with SMTP id x20; Mon, 05 Oct 2026 01:00:00 -0700 (PDT)",
