@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -339,7 +339,13 @@ def main(arguments: Sequence[str], *, language: str | None = None) -> int:
     """``[FILE…]`` with the options that pictures and tests need; the exit code."""
     import argparse
 
-    parser = argparse.ArgumentParser(prog="relayfix", add_help=False)
+    class Parser(argparse.ArgumentParser):
+        """Says a usage error in one sentence, as the commands do."""
+
+        def error(self, message: str) -> NoReturn:
+            self.exit(2, f"{self.prog}: {message}\n")
+
+    parser = Parser(prog="relayfix", add_help=False, allow_abbrev=False)
     parser.add_argument("files", nargs="*")
     parser.add_argument("--lang", choices=languages())
     parser.add_argument("--theme", choices=SCHEMES)

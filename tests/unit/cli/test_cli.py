@@ -163,6 +163,12 @@ def test_wrong_usage_is_two() -> None:
     assert relayfix("diagnose", HEADLINE, "--nameserver", "ns.example").returncode == 2
 
 
+def test_wrong_usage_of_the_wizard_is_one_sentence() -> None:
+    done = relayfix("--nonsense")
+    assert done.returncode == 2
+    assert one_sentence(done) == "relayfix: unrecognized arguments: --nonsense"
+
+
 def test_wrong_usage_is_one_sentence_that_names_the_value() -> None:
     for arguments in (
         ("check", "atelier-nord.example", "--no-network", "--ip", "banana"),
