@@ -22,6 +22,8 @@ from relayfix.report.verify import Verification
 T = TypeVar("T")
 
 WIDTH = 88
+_BAR = 30
+"""Characters of a progress bar."""
 
 # Control characters, and those that turn the direction of writing or hide: a stranger's answer
 # must not be able to repaint the terminal or to show itself as something else.
@@ -70,7 +72,9 @@ def counted(items: Iterable[T], total: int, words: Catalogue) -> Iterator[T]:
     for done, item in enumerate(items, 1):
         if shown and (done % 20 == 0 or done == total):
             line = words.text("triage.sorting", done=done, total=total)
-            print(f"\r{line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            full = round(_BAR * done / total) if total else _BAR
+            bar = "█" * full + "░" * (_BAR - full)
+            print(f"\r{bar} {line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
         yield item
 
 
