@@ -132,6 +132,7 @@ def _subject(options: argparse.Namespace, wishes: Wishes) -> Subject:
         autoconfig=wishes.autoconfig,
         keys=wishes.keys,
         contacts=wishes.contacts,
+        settled=wishes.settled,
     )
 
 

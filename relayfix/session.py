@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from relayfix.diagnosis import diagnose, is_lure
+from relayfix.diagnosis.ownership import in_network
 from relayfix.diagnosis.silence import diagnose_silence
 from relayfix.interview import Question, answered_by_bounces, next_question
 from relayfix.knowledge.domains import domain_of
@@ -448,7 +449,9 @@ def _environment(session: Session, language: str) -> Environment:
     program = next((o.mail_program for o in originals if o.mail_program), None)
     system = " ".join(filter(None, (platform.system(), platform.release())))
     server = session.outgoing
-    kind = next((c.data.kind for c in session.checks if isinstance(c.data, NetworkData)), None)
+    network = next((c.data for c in session.checks if isinstance(c.data, NetworkData)), None)
+    kind = network.kind if network is not None else None
+    office = kind is None and network is not None and _is_own(session, network.public_ip)
     return Environment(
         os=Known(value=system, source="this computer") if system else None,
         mail_program=Known(value=program, source="header of the original") if program else None,
@@ -457,10 +460,23 @@ def _environment(session: Session, language: str) -> Environment:
         )
         if server is not None
         else None,
-        network_kind=Known(value=kind, source="check network") if kind else None,
+        network_kind=_network_kind(kind, office=office),
         resolver=_resolver(session),
         language=Known(value=language, source="this program"),
     )
+
+
+def _network_kind(kind: str | None, *, office: bool) -> Known | None:
+    if office:
+        return Known(value="office", source="managed settings")
+    return Known(value=kind, source="check network") if kind else None
+
+
+def _is_own(session: Session, ip: str | None) -> bool:
+    """Whether managed settings name a network that the address lies in."""
+    if ip is None:
+        return False
+    return any(in_network(ip, network) for network in session.policy.own.networks)
 
 
 def _named_by(session: Session) -> str:

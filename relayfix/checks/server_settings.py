@@ -81,7 +81,9 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
         name = names.mail_domain(domain or "")
     except names.BadName:
         return result(CHECK.id, CheckStatus.UNKNOWN, "malformed", data=_unfinished(subject))
-    if (known := from_table(name)) or provider_of(name) is not None:
+    if subject.settled is not None:
+        found = [_Found(settings=(_of_policy(subject.settled),))]
+    elif (known := from_table(name)) or provider_of(name) is not None:
         found = [_Found(settings=known)]
     else:
         found = list(
@@ -93,6 +95,13 @@ async def run(subject: Subject, resolver: Resolver) -> CheckResult:
             )
         )
     return _concluded(name, subject, found)
+
+
+def _of_policy(server: OutgoingServer) -> ServerSetting:
+    """What IT settled; how to sign in there it does not say."""
+    return ServerSetting(
+        host=server.host, port=port_of(server), tls=server.tls or "starttls", source="policy"
+    )
 
 
 def from_table(domain: str) -> tuple[ServerSetting, ...]:

@@ -55,6 +55,7 @@ def subject_of(
         autoconfig=wishes.autoconfig,
         keys=wishes.keys,
         contacts=wishes.contacts,
+        settled=wishes.settled,
     )
 
 

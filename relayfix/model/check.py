@@ -406,6 +406,8 @@ class Wishes:
     """Customers' keys that stand in the zones of ``blocklists``."""
     contacts: frozenset[Contact] | None = private(default=None)
     """Who may be contacted at all, where managed settings say so."""
+    settled: OutgoingServer | None = private(default=None)
+    """The outgoing server that managed settings name."""
 
 
 NO_WISHES = Wishes()
@@ -456,3 +458,5 @@ class Subject:
     """Customers' keys that stand in the zones of ``blocklists``: never shown."""
     contacts: frozenset[Contact] | None = private(default=None)
     """Who may be contacted at all; None: whomever a check asks."""
+    settled: OutgoingServer | None = private(default=None)
+    """The outgoing server that managed settings name: nothing else is expected."""

@@ -134,6 +134,7 @@ class Policy:
             keys=tuple(dict.fromkeys((*wishes.keys, *self.keys))),
             ca_file=self.ca_file or wishes.ca_file,
             contacts=self.contacts,
+            settled=self.outgoing,
             autoconfig=wishes.autoconfig and web,
         )
 

@@ -190,3 +190,13 @@ def test_what_it_keeps_out_of_bundles_stays_out(settle: Settle, run: Run, tmp_pa
     names = zipfile.ZipFile(tmp_path / "case.zip").namelist()
     assert not [name for name in names if name.startswith("bounce/")]
     assert "--include-original" in said
+
+
+def test_the_settled_server_is_the_expected_one(settle: Settle, run: Run) -> None:
+    settle('[outgoing]\nhost = "smtp.atelier-nord.example"\nport = 465\ntls = "implicit"')
+    with NameServer(ZONE) as server:
+        _, found, _ = run("diagnose", str(HEADLINE), "--json", "--nameserver", server.address)
+    (settings,) = [check for check in found["checks"] if check["id"] == "server-settings"]
+    assert [one["source"] for one in settings["data"]["expected"]] == ["policy"]
+    assert settings["data"]["differs"] == []
+    assert settings["status"] == "ok"
