@@ -245,10 +245,30 @@ def show_verification(found: Verification, words: Catalogue) -> None:
     for problem in found.problems:
         write(plain(f"  {problem.file}: {words.text(f'cli.bundle.{problem.problem}')}"))
     verdict = (found.case or {}).get("verdict")
-    if isinstance(verdict, dict):  # a stranger may have written the report
-        write()
-        for key in ("title", "explanation"):
-            wrapped(str(verdict.get(key, ""))[:2000], indent="")
+    if not isinstance(verdict, dict):  # a stranger may have written the report
+        return
+    write()
+    for key in ("title", "explanation"):
+        wrapped(str(verdict.get(key, ""))[:2000], indent="")
+    write()
+    for key, value in _told_of(found.case or {}):
+        _fact(words, key, value)
+    desk = f"desk.{verdict.get('who')}"
+    if desk in words:
+        write(words.text("cli.bundle.desk", desk=words.text(desk)))
+
+
+def _told_of(case: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Recipients and refusing host of a report that anybody may have written."""
+    recipients = case.get("recipients")
+    for one in recipients[:5] if isinstance(recipients, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("final_recipient"), str):
+            yield "recipient", one["final_recipient"][:320]
+    attribution = case.get("attribution")
+    host = attribution.get("refusing_host") if isinstance(attribution, dict) else None
+    name = (host.get("name") or host.get("ip")) if isinstance(host, dict) else None
+    if isinstance(name, str):
+        yield "remote_mta", name[:320]
 
 
 def _list(
