@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
@@ -253,9 +253,19 @@ def show_verification(found: Verification, words: Catalogue) -> None:
     write()
     for key, value in _told_of(found.case or {}):
         _fact(words, key, value)
-    desk = f"desk.{verdict.get('who')}"
-    if desk in words:
-        write(words.text("cli.bundle.desk", desk=words.text(desk)))
+    desk = _DESKS.get(str(verdict.get("who")))
+    if desk is not None:
+        write(words.text("cli.bundle.desk", desk=words.text(f"report.desk.{desk}")))
+
+
+_DESKS = {
+    "you": "sender",
+    "your-it": "sender_it",
+    "provider": "sender_provider",
+    "recipient": "recipient",
+    "wait": "everyone",
+}
+"""Who reads a bundle is not its sender."""
 
 
 def _told_of(case: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
