@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from relayfix.diagnosis.forwards import Forward, find_forward, person_of
+from relayfix.diagnosis.forwards import Forward, find_forward, person_of, told_domain
 from relayfix.diagnosis.lookups import Lookups, MxMatch
 from relayfix.diagnosis.ownership import Owner, find_owner
 from relayfix.diagnosis.reading import Reading, read, true_words
@@ -123,6 +123,8 @@ def gather(
     original = bounce.original
     sender = person_of(bounce)
     sender_domain = domain_of(sender)
+    if sender_domain is None and recipient is not None:
+        sender_domain = told_domain(recipient.diagnostic)
     recipient_domain = domain_of(recipient.final_recipient) if recipient else None
     refuser = find_refuser(bounce, recipient) if recipient else None
     owner = None

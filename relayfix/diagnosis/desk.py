@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from relayfix.diagnosis.clues import Clues
-from relayfix.knowledge.domains import same_organisation
+from relayfix.knowledge.domains import organisational_domain, same_organisation
 from relayfix.knowledge.providers import Provider, known_host, provider_of
 from relayfix.model.answers import Account
 from relayfix.model.diagnosis import Who
@@ -21,7 +21,21 @@ OWN_SETTING = frozenset({"tls-required"})
 
 def is_personal(clues: Clues) -> bool:
     """Whether nobody but a mail provider stands behind the person's address."""
-    return provider_of(clues.sender_domain) is not None or clues.answers.account is Account.PERSONAL
+    if provider_of(clues.sender_domain) is not None:
+        return True
+    return clues.answers.account is Account.PERSONAL or _from_a_provider(clues)
+
+
+def _from_a_provider(clues: Clues) -> bool:
+    """Whether nothing names the sender, and a provider that carries no company's mail wrote the
+    notice."""
+    reporting = clues.bounce.reporting_mta
+    if clues.sender_domain is not None or clues.answers.account is Account.WORK:
+        return False
+    host = known_host(reporting)
+    if host is not None and (host.company.tenant or host.company.spf is not None):
+        return False
+    return provider_of(organisational_domain(reporting)) is not None
 
 
 def desk(cause: str, who: Who, clues: Clues) -> Who:

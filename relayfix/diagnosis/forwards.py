@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from relayfix.knowledge.domains import domain_of
+from relayfix.knowledge.domains import address, domain_of, normalised
 from relayfix.model.bounce import Bounce, Kind, Original, Recipient
 
 SRS = re.compile(r"(?:^|\+)SRS[01]?[=+-]", re.IGNORECASE)
@@ -76,6 +76,22 @@ def person_of(bounce: Bounce) -> str | None:
     refused = {_key(r.final_recipient) for r in bounce.recipients if r.final_recipient}
     # A notice about an address, sent to that very address, is no notice to its sender.
     return None if _key(mailbox) in refused or rewritten(mailbox) else mailbox
+
+
+_TOLD = re.compile(
+    r"(?:unauthenticated e?-?mail from|sending domain|mail ?from domain|\bSPF"
+    r"|send (?:e?-?mail )?(?:from|for)|SPF check failed for|DMARC policy (?:of|for))"
+    r"\s{1,3}[\[<]?(?P<name>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})\b",
+    re.IGNORECASE,
+)
+
+
+def told_domain(words: str | None) -> str | None:
+    """The sender's domain, where a server's words about SPF or DMARC name it."""
+    found = _TOLD.search(words or "")
+    if found is None or address(found["name"]) is not None:
+        return None
+    return normalised(found["name"])
 
 
 def _key(mailbox: str) -> str:

@@ -6,9 +6,11 @@ from __future__ import annotations
 from relayfix.diagnosis.causes import person, relaying, signing_in
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.relaying import about_host
+from relayfix.diagnosis.causes.their_dns import asked_for
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import is_personal
 from relayfix.diagnosis.lookups import MxMatch
+from relayfix.knowledge.domains import same_organisation
 from relayfix.model.answers import Changed
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Role, Who
@@ -81,6 +83,9 @@ def _between_servers(clues: Clues) -> Claim | None:
         )
         if clues.mx is MxMatch.NONE:
             found.speaks_for("mail-goes-elsewhere", about_host("because.mail_elsewhere", clues))
+    elif _own_name_missing(clues):
+        which = "perhaps"
+        found.speaks_for("own-gateway-unreachable", _words(clues))
     else:
         return None
     person.add_changed(found, clues, Changed.NETWORK, Changed.PASSWORD, Changed.PROVIDER)
@@ -95,6 +100,13 @@ def _not_taken_by_own(clues: Clues) -> bool:
     if clues.reason not in _NOT_TAKEN or relaying.only_tells(clues):
         return False
     return relaying.is_own(clues) and not relaying.inside(clues)
+
+
+def _own_name_missing(clues: Clues) -> bool:
+    """Whether the name of an own server on the way out was not found."""
+    if clues.reason is not Reason.DOMAIN_NOT_FOUND or relaying.inside(clues):
+        return False
+    return same_organisation(asked_for(clues), clues.sender_domain)
 
 
 def _words(clues: Clues) -> Sentence | None:

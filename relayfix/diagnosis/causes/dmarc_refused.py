@@ -8,14 +8,14 @@ import re
 from relayfix.diagnosis.causes import person
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
-from relayfix.diagnosis.causes.relaying import add_forward
+from relayfix.diagnosis.causes.relaying import add_forward, said_to_forward
 from relayfix.diagnosis.causes.spf_words import names_dmarc
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import desk
 from relayfix.knowledge.providers import provider_of
 from relayfix.model.answers import Changed
 from relayfix.model.bounce import Reason
-from relayfix.model.diagnosis import Who
+from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
 
 ID = "dmarc-refused"
@@ -67,7 +67,8 @@ def judge(clues: Clues) -> Claim | None:
         explanation = Sentence.of("cause.dmarc-refused.unnamed")
     else:
         explanation = Sentence.of(f"cause.dmarc-refused.{which}", domain=clues.sender_domain)
-    return found.claim(ID, Who.YOUR_IT, explanation)
+    ceiling = Confidence.POSSIBLE if said_to_forward(clues) else Confidence.CERTAIN
+    return found.claim(ID, Who.YOUR_IT, explanation, ceiling=ceiling)
 
 
 def _weight(*, literal: bool, unsaid: bool) -> str | None:

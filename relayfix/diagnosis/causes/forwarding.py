@@ -8,7 +8,7 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.domains import domain_of, same_organisation
 from relayfix.model.answers import YesNo
 from relayfix.model.bounce import Reason
-from relayfix.model.diagnosis import Who
+from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
 
 ID = "forwarding"
@@ -21,6 +21,8 @@ BROKEN = (
     Reason.DMARC,
 )
 """What a forward breaks: the sender's list of servers, or the right to pass a gateway."""
+_PROOFS = (Reason.SPF, Reason.DKIM, Reason.DMARC)
+"""The proofs of who sent a message: the person's word for a forward is enough to doubt them."""
 
 
 def judge(clues: Clues) -> Claim | None:
@@ -29,7 +31,8 @@ def judge(clues: Clues) -> Claim | None:
         return None
     forward = clues.forward
     told = clues.answers.forwarding is YesNo.YES
-    if not forward.both and not (forward.one and told):
+    untold = told and forward.untyped is None and clues.reason in _PROOFS
+    if not forward.both and not (forward.one and told) and not untold:
         return None
     refused = clues.recipient.final_recipient or ""
     found = Findings()
@@ -48,7 +51,9 @@ def judge(clues: Clues) -> Claim | None:
         found.speaks_against("says-forwarding", Sentence.of("against.says_no_forwarding"))
     found.lacks(Sentence.of("missing.ask_about_forward"))
     explanation = Sentence.of("cause.forwarding.explanation", address=refused)
-    return found.claim(ID, Who.YOUR_IT if _within(clues) else Who.RECIPIENT, explanation)
+    who = Who.YOUR_IT if _within(clues) else Who.RECIPIENT
+    ceiling = Confidence.POSSIBLE if untold else Confidence.CERTAIN
+    return found.claim(ID, who, explanation, ceiling=ceiling)
 
 
 def _within(clues: Clues) -> bool:

@@ -6,8 +6,9 @@ from __future__ import annotations
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.recipient_domain_missing import FAILING, PLAIN
-from relayfix.diagnosis.causes.their_dns import TheirDns, not_found, their_dns
+from relayfix.diagnosis.causes.their_dns import TheirDns, asked_for, not_found, their_dns
 from relayfix.diagnosis.clues import Clues
+from relayfix.knowledge.domains import same_organisation
 from relayfix.model.diagnosis import Who
 from relayfix.model.sentence import Sentence
 
@@ -27,11 +28,15 @@ def judge(clues: Clues) -> Claim | None:
     state, domain = their_dns(clues), clues.recipient_domain
     failing = bool(FAILING.search(words))
     broken = state in _BROKEN
-    if not failing and not broken and state is not TheirDns.FINE:
+    other = asked_for(clues)
+    if other is not None and same_organisation(other, clues.sender_domain):
+        return None  # a server on the sender's own side
+    if not failing and not broken and other is None and state is not TheirDns.FINE:
         return None
     found = Findings()
-    plain = PLAIN.search(words) and not failing
-    add_naming(found, clues, weight="words-ambiguous" if plain or not failing else None)
+    plain = PLAIN.search(words) and not failing and other is None
+    named = other is not None or (failing and not plain)
+    add_naming(found, clues, weight=None if named else "words-ambiguous")
     if domain is None:
         unnamed = Sentence.of("cause.recipient-dns-broken.unnamed")
         return found.claim(ID, Who.RECIPIENT, unnamed)

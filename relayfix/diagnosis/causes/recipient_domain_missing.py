@@ -7,7 +7,13 @@ import re
 
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
-from relayfix.diagnosis.causes.their_dns import TheirDns, not_found, their_dns
+from relayfix.diagnosis.causes.their_dns import (
+    NO_DATA,
+    TheirDns,
+    asked_for,
+    not_found,
+    their_dns,
+)
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
@@ -41,6 +47,9 @@ def judge(clues: Clues) -> Claim | None:
     state = their_dns(clues)
     if failing and not plain and state is not TheirDns.MISSING:
         return None
+    if asked_for(clues) is not None and state is not TheirDns.MISSING:
+        return None  # their domain was found: it led to that name
+    plain = plain and not NO_DATA.search(words)
     found = Findings()
     add_naming(found, clues, weight=None if plain and not failing else "words-ambiguous")
     domain = clues.recipient_domain

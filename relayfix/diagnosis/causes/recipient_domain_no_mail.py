@@ -7,7 +7,13 @@ import re
 
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
-from relayfix.diagnosis.causes.their_dns import TheirDns, not_found, their_dns
+from relayfix.diagnosis.causes.their_dns import (
+    NO_DATA,
+    TheirDns,
+    asked_for,
+    not_found,
+    their_dns,
+)
 from relayfix.diagnosis.clues import Clues
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
@@ -32,10 +38,11 @@ def judge(clues: Clues) -> Claim | None:
         TheirDns.NULL_MX,
         TheirDns.NO_HOST,
     )
-    if not said and not fits:
+    bare = not_found(clues) and NO_DATA.search(clues.words or "") and asked_for(clues) is None
+    if not said and not fits and not bare:
         return None
     found = Findings()
-    add_naming(found, clues, weight=None if said else "words-ambiguous")
+    add_naming(found, clues, weight=None if said or bare else "words-ambiguous")
     domain = clues.recipient_domain
     if domain is None:
         unnamed = Sentence.of("cause.recipient-domain-no-mail.unnamed")
@@ -49,5 +56,6 @@ def judge(clues: Clues) -> Claim | None:
     else:
         now = Sentence.of("against.takes_mail_now", domain=domain)
         found.speaks_against("domain-is-there", now)
-    explained = Sentence.of("cause.recipient-domain-no-mail.explanation", domain=domain)
+    which = "no_host" if not said and state is not TheirDns.NULL_MX else "explanation"
+    explained = Sentence.of(f"cause.recipient-domain-no-mail.{which}", domain=domain)
     return found.claim(ID, Who.RECIPIENT, explained)

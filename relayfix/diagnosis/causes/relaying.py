@@ -15,7 +15,7 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.lookups import MxMatch
 from relayfix.diagnosis.reading import Reading
 from relayfix.knowledge.domains import same_organisation
-from relayfix.model.answers import Scope, Trial
+from relayfix.model.answers import Scope, Trial, YesNo
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Role
 from relayfix.model.sentence import Sentence
@@ -94,12 +94,19 @@ def add_scope(found: Findings, clues: Clues, *, own_side: bool) -> None:
         found.lacks(Sentence.of("missing.scope"))
 
 
+def said_to_forward(clues: Clues) -> bool:
+    """Whether the person knows of a forward, and no original came back that would show it."""
+    return clues.answers.forwarding is YesNo.YES and clues.forward.untyped is None
+
+
 def add_forward(found: Findings, clues: Clues) -> None:
     """Both signs of forwarding take the refusal off every other cause; one is a question."""
     if clues.forward.both:
         found.speaks_against("forwarding-signs", Sentence.of("against.forwarding_signs"))
     elif clues.forward.one:
         found.lacks(Sentence.of("missing.forwarding"))
+    elif said_to_forward(clues):
+        found.lacks(Sentence.of("missing.whole_message"))
 
 
 def add_other_app(found: Findings, clues: Clues, *, program: bool) -> None:

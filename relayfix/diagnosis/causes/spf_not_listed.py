@@ -6,14 +6,14 @@ from __future__ import annotations
 from relayfix.diagnosis.causes import person, spf_words
 from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming, add_sent_it
-from relayfix.diagnosis.causes.relaying import add_forward
+from relayfix.diagnosis.causes.relaying import add_forward, said_to_forward
 from relayfix.diagnosis.clues import Clues
 from relayfix.diagnosis.desk import desk
 from relayfix.knowledge.domains import in_relay_pool
 from relayfix.knowledge.providers import provider_of
 from relayfix.model.answers import Changed
 from relayfix.model.check import SpfResult
-from relayfix.model.diagnosis import Who
+from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
 
 ID = "spf-not-listed"
@@ -50,7 +50,9 @@ def judge(clues: Clues) -> Claim | None:
         return found.claim(ID, Who.WAIT, explanation)
     else:
         explanation = Sentence.of("cause.spf-not-listed.explanation", domain=domain)
-    return found.claim(ID, Who.YOUR_IT, explanation)
+    # Behind a forward it is the forwarder's server that the record does not list.
+    ceiling = Confidence.POSSIBLE if said_to_forward(clues) else Confidence.CERTAIN
+    return found.claim(ID, Who.YOUR_IT, explanation, ceiling=ceiling)
 
 
 def _add_check(found: Findings, clues: Clues) -> bool:

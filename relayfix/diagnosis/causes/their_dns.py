@@ -36,6 +36,10 @@ _FINDINGS = {
     "null_mx": TheirDns.NULL_MX,
     "all_broken": TheirDns.HOSTS_MISSING,
 }
+_ASKED = re.compile(r"\bname=(?P<name>[\w.-]{1,253}\.[a-z0-9-]{2,63})\b", re.IGNORECASE)
+"""The name that Postfix looked up: the recipient's domain, or a host on the way there."""
+NO_DATA = re.compile(r"no data record of requested type", re.IGNORECASE)
+"""The name is there, and nothing of what was asked for."""
 UNROUTEABLE = re.compile(r"unroutea?ble (?:mail )?(?:address|domain)", re.IGNORECASE)
 _FAILS = ("check.unknown.servfail", "check.unknown.bogus")
 
@@ -58,6 +62,16 @@ def their_dns(clues: Clues) -> TheirDns:
             return TheirDns.FAILS
         return TheirDns.UNCHECKED
     return _FINDINGS.get(result.summary.id.rpartition(".")[2], TheirDns.FINE)
+
+
+def asked_for(clues: Clues) -> str | None:
+    """The name that was not found, where it is another one than the recipient's domain: a host
+    that takes their mail, or one that carries the sender's out."""
+    found = _ASKED.search(clues.words or "")
+    name = normalised(found["name"]) if found is not None else None
+    if name is None or clues.recipient_domain is None or name == clues.recipient_domain:
+        return None
+    return name
 
 
 def not_found(clues: Clues) -> bool:
