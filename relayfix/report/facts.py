@@ -95,7 +95,11 @@ class Facts:
         return ()
 
     def one_line(self) -> str:
-        """Host, words and recipient in one sentence, then where it came from, then the cause."""
+        """Who refused what, and the cause."""
+        return f"{self.refusal()} {self.cause()}"
+
+    def refusal(self) -> str:
+        """Host, words and recipient in one sentence, then where it came from."""
         text, known = self._speaker.text, self._speaker.known
         host = self._case["attribution"]["refusing_host"] or {}
         recipient = self._people.refused[0] if self._people.refused else {}
@@ -111,7 +115,7 @@ class Facts:
         else:
             said = " ".join(words.split())
             line = text("report.one_line.nameless", words=said, recipient=who)
-        return " ".join(filter(None, (line, self._origin(), self.cause())))
+        return " ".join(filter(None, (line, self._origin())))
 
     def cause(self) -> str:
         """The cause in a few words, with its id."""

@@ -192,7 +192,7 @@ def letter_to_recipient(view: ReportView, bundle: str, catalogue: Catalogue) -> 
     ]
     if case.cause in _ALLOWING_HELPS and case.sender_address:
         plain.append(text("report.letter.recipient.allow", sender=case.sender_address))
-    facts = [text("report.letter.recipient.for_it"), case.in_one_line]
+    facts = [text("report.letter.recipient.for_it"), f"{case.refusal} ({case.cause})"]
     facts += numbered(step.text for step in case.steps if step.desk == "recipient")
     for fix in case.fixes:
         if fix.desk == "recipient":
@@ -230,7 +230,7 @@ def letter_to_provider(view: ReportView, bundle: str, catalogue: Catalogue) -> L
         " ".join(
             (
                 _intro("report.letter.provider.intro", case, catalogue),
-                f"{case.title}.".replace("..", "."),
+                text("report.letter.provider.found", title=case.title),
                 _sure(case),
             )
         ),
@@ -350,7 +350,9 @@ def readme(view: ReportView, included: IncludeOriginal, catalogue: Catalogue) ->
 
 
 def _intro(id_: str, case: CaseView, catalogue: Catalogue) -> str:
-    recipient = case.recipient_address or catalogue.text("report.path.title.recipient")
+    recipient = case.recipient_address
+    if recipient is None:
+        return catalogue.text(f"{id_}_nobody")
     if case.sent_day is None:
         return catalogue.text(f"{id_}_undated", recipient=recipient)
     return catalogue.text(id_, recipient=recipient, date=case.sent_day)

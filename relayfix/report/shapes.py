@@ -234,6 +234,8 @@ class CaseView:
     counsel: Counsel
     in_one_line: str
     """The finding for IT: host, code, identity."""
+    refusal: str
+    """The same without the cause: nobody's "your" is in it."""
     fixes: tuple[FixBox, ...]
     facts: tuple[Row, ...]
     hops: tuple[HopLine, ...]

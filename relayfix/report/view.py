@@ -166,6 +166,7 @@ def _case(speaker: Speaker, case: Record, *, asked: bool) -> CaseView:
         steps=steps(speaker, case),
         counsel=_counsel(speaker, case),
         in_one_line=facts.cause() if lure else facts.one_line(),
+        refusal="" if lure else facts.refusal(),
         fixes=tuple(_fix(speaker, case, fix) for fix in case["fixes"]),
         facts=facts.rows(),
         hops=facts.hops(),

@@ -311,3 +311,26 @@ def test_the_readme_says_what_is_in_it_and_what_is_not_proved(
         assert name in text
     assert ("bounce/" in text) is (included is not IncludeOriginal.NONE)
     assert words(language).text("report.readme.damage") in text
+
+
+@LANGUAGES
+def test_where_no_recipient_is_known_the_letters_do_without(language: str) -> None:
+    nobody = (CaseRecipient(bounce=0, final_recipient=None),)
+    returned = replace(
+        bounce(),
+        recipients=(replace(bounce().recipients[0], final_recipient=None),),
+    )
+    whole = replace(for_the_provider(), bounces=(returned,))
+    case_ = replace(whole.diagnosis.cases[0], recipients=nobody)
+    whole = replace(whole, diagnosis=replace(whole.diagnosis, cases=(case_,)))
+    letter = letter_to_provider(view(whole, language), "case.zip", words(language))
+    assert letter is not None
+    assert words(language).text("report.letter.provider.intro_nobody") in letter.body
+
+
+@LANGUAGES
+def test_no_letter_speaks_to_its_reader_as_if_to_the_sender(language: str) -> None:
+    letter = letter_to_recipient(view(dossier(), language), "case.zip", words(language))
+    assert letter is not None
+    assert case().verdict.title.value("words") not in letter.body
+    assert "(recipient-domain-not-hosted)" in letter.body
