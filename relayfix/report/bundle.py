@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,17 @@ def write(
     outputs = {path: _zip(files, dossier.created)}
     for sibling, text in _letters(path, view, page, catalogue, dossier.help_desk).items():
         outputs[sibling] = text
-    return write_files(outputs, force=force)
+    written = write_files(outputs, force=force)
+    if force:
+        _remove_old(set(_beside(path).values()) - set(outputs))
+    return written
+
+
+def _remove_old(letters_of_before: Iterable[Path]) -> None:
+    """A letter that an earlier finding asked for would now say what is not so."""
+    for letter in letters_of_before:
+        with contextlib.suppress(OSError):
+            letter.unlink(missing_ok=True)
 
 
 def write_file(path: Path, data: bytes, *, force: bool = False) -> None:

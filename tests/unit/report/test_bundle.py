@@ -148,6 +148,16 @@ def test_a_file_that_exists_stops_all_before_anything_is_made(tmp_path: Path, na
     assert (tmp_path / name).read_bytes() != b"mine"
 
 
+def test_a_letter_of_an_earlier_finding_does_not_stay(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert (tmp_path / "case-to-recipient.txt").exists()
+    (tmp_path / "case-notes.txt").write_text("mine")
+    written = write(tmp_path, undetermined(), force=True)
+    assert "case-to-recipient.txt" not in [path.name for path in written]
+    assert not (tmp_path / "case-to-recipient.txt").exists()
+    assert (tmp_path / "case-notes.txt").read_text() == "mine"
+
+
 def test_a_bundle_is_a_zip(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         bundle.write(tmp_path / "case.txt", dossier(), Consent(), words(), pdf=pdf)
