@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.domains import organisational_domain, same_organisation
-from relayfix.knowledge.providers import Provider, known_host, provider_of
+from relayfix.knowledge.providers import Provider, companies, known_host, provider_of
 from relayfix.model.answers import Account
 from relayfix.model.diagnosis import Who
 
@@ -32,10 +32,11 @@ def _from_a_provider(clues: Clues) -> bool:
     reporting = clues.bounce.reporting_mta
     if clues.sender_domain is not None or clues.answers.account is Account.WORK:
         return False
-    host = known_host(reporting)
-    if host is not None and (host.company.tenant or host.company.spf is not None):
+    host, provider = known_host(reporting), provider_of(organisational_domain(reporting))
+    if provider is None or (host is not None and host.company.mailboxes != provider.name):
         return False
-    return provider_of(organisational_domain(reporting)) is not None
+    # A company with a line for its customers' SPF records carries mail for other domains, too.
+    return not any(one.spf and one.mailboxes == provider.name for one in companies())
 
 
 def desk(cause: str, who: Who, clues: Clues) -> Who:

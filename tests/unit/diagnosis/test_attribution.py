@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from relayfix.diagnosis import diagnose
-from relayfix.diagnosis.forwards import person_of, rewritten
+from relayfix.diagnosis.forwards import person_of, rewritten, told_domain
 from relayfix.diagnosis.ownership import lists
 from relayfix.diagnosis.refuser import Place, find_refuser
-from relayfix.model.answers import Answers
+from relayfix.model.answers import Account, Answers
 from relayfix.model.bounce import Hop, Nested, NoticeFacts, Original, Reason
 from relayfix.model.check import (
     CheckResult,
@@ -81,6 +81,46 @@ def test_a_notice_without_its_original_went_to_the_sender(refusal: Make) -> None
     assert person_of(replace(bounce, facts=two)) is None
     same = replace(facts, recipients=("Claire@cabinet.example",))
     assert person_of(replace(bounce, facts=same)) is None
+
+
+@pytest.mark.parametrize(
+    ("reporting", "who"),
+    [
+        ("smtp05.smtpout.orange.fr", "provider"),
+        ("googlemail.com", "your-it"),
+        ("DB7PR01MB1111.eurprd01.prod.outlook.com", "your-it"),
+        ("mail.atelier.example", "your-it"),
+    ],
+)
+def test_a_provider_that_carries_no_company_s_mail_has_private_senders(
+    refusal: Make, reporting: str, who: str
+) -> None:
+    words = "554 5.7.1 Client host [192.0.2.9] blocked using zen.spamhaus.org"
+    bounce = refusal(
+        without_original=True,
+        reporting_mta=reporting,
+        diagnostic=words,
+        reason=Reason.IP_BLOCKED,
+        signature="dnsbl_spamhaus",
+    )
+    (case,) = diagnose((bounce,), Answers()).cases
+    assert case.verdict.who.value == who
+    (case,) = diagnose((bounce,), Answers(account=Account.WORK)).cases
+    assert case.verdict.who.value == "your-it"
+
+
+@pytest.mark.parametrize(
+    ("words", "domain"),
+    [
+        ("550 5.7.26 Unauthenticated email from gmail.com is not accepted", "gmail.com"),
+        ("550 5.7.509 Access denied, sending domain [Atelier.Example] does not", "atelier.example"),
+        ("550 5.7.23 SPF [atelier.example] with ip: [192.0.2.9] = did not pass", "atelier.example"),
+        ("550 5.7.23 SPF 192.0.2.9 is not permitted", None),
+        ("550 5.7.1 Relaying denied", None),
+    ],
+)
+def test_the_sender_s_domain_stands_in_some_words(words: str, domain: str | None) -> None:
+    assert told_domain(words) == domain
 
 
 def attributed(bounce: Any, *checks: CheckResult, outgoing: Any = None) -> Attribution:
