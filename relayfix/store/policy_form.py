@@ -96,7 +96,7 @@ class _Table:
             raise PolicyError(name, "table")
         for key in values:
             if key not in keys:
-                raise PolicyError(self.key(str(key)), "unknown")
+                raise PolicyError(self.key(_shown(key)), "unknown")
         self._values = values
 
     def key(self, key: str) -> str:
