@@ -9,6 +9,7 @@ for a bundle with its letters on disk.
 
 from __future__ import annotations
 
+import functools
 import statistics
 import sys
 import tempfile
@@ -49,8 +50,8 @@ def main(rounds: int) -> int:
     slowest_pdf = slowest_bundle = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for name, report in reports.items():
-            pages = _median(lambda report=report: _pdf(report), rounds)
-            whole = _median(lambda report=report: _bundle(report, Path(folder)), rounds)
+            pages = _median(functools.partial(_pdf, report), rounds)
+            whole = _median(functools.partial(_bundle, report, Path(folder)), rounds)
             slowest_pdf, slowest_bundle = max(slowest_pdf, pages), max(slowest_bundle, whole)
             print(f"{name:22} PDF {_ms(pages):>7}   bundle {_ms(whole):>7}")
     print(f"slowest PDF after the first: {_ms(slowest_pdf)} (mark {_ms(PDF_MARK)})")

@@ -88,7 +88,7 @@ def forms() -> dict[str, bytes]:
     plain = eml.partition(b"\n\n")[2]
     return {
         "returned-file.eml": eml,
-        "returned-file.msg": to_msg(Item(properties=_PROPERTIES | {0x1000001F: plain.decode()})),
+        "returned-file.msg": to_msg(Item(properties={**_PROPERTIES, 0x1000001F: plain.decode()})),
         "returned-file.emlx": b"%d\n" % len(eml) + eml + b"<?xml version='1.0'?><plist></plist>",
         "returned-file.mbox": b"From MAILER-DAEMON Mon Nov 23 13:06:03 2026\n" + eml + b"\n",
         "returned-file.txt": plain,
