@@ -7,7 +7,6 @@ listens at a local socket (a named pipe on Windows) that this user alone can ope
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -88,6 +87,8 @@ def _address() -> str:
     path = str(folder / "first.socket")
     if len(path) <= _LONGEST_SOCKET and "\\" not in path:
         return path
+    import hashlib  # brings all of OpenSSL, for which the first paint is not to wait
+
     return f"relayfix-{hashlib.sha256(str(folder).encode('utf-8', 'replace')).hexdigest()[:24]}"
 
 

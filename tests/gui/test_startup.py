@@ -25,6 +25,7 @@ HEAVY = (
     "dkim",
     "email",
     "extract_msg",
+    "hashlib",
     "keyring",
     "publicsuffixlist",
     "relayfix.checks",
