@@ -9,7 +9,7 @@ from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Notice, Sign, Standing
 from relayfix.intake.notices.named import any_of, written_by
 
-_GATEWAY = re.compile(r"no-reply@[\w-]+\.dion\.ne\.jp(?![\w.-])", re.IGNORECASE)
+_GATEWAY = re.compile(r"no-reply@(?:[\w-]+\.)+dion\.ne\.jp(?![\w.-])", re.IGNORECASE)
 """KDDI's hosts for mail to telephones have no other sender for what they return."""
 
 

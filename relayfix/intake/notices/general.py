@@ -49,7 +49,7 @@ _LABEL = re.compile(
     r"|destinataires?(?: du message)?"
     r"|destinatarios?"
     r"|destinatari[oi]?|geadresseerden?|rejected(?: by)?|account|mailbox"
-    r"|delivery to(?: the following (?:recipients?|address(?:es)?))?"
+    r"|exceeds allowed size|delivery to(?: the following (?:recipients?|address(?:es)?))?"
     r"|following addresses?|failed to(?: deliver to)?|rcpt(?: to)?"
     r"|(?:\w{2,7}n['’]t|not) (?:be )?delivered to|rejected e-?mail address (?:was|is)"
     r"|n['’]a pas (?:pu être|été) (?:remis|envoyé|distribué|délivré)e? à"
@@ -65,7 +65,7 @@ _LABEL = re.compile(
 )
 _TELLING = re.compile(
     r"unknown user|empf(?:ä|ae)nger unbekannt|destinataire inconnu|invalid [\w ]{1,30}userid"
-    r"|delivery failed \d+ attempts|no such user",
+    r"|delivery failed \d+ attempts|no such user|exceeds allowed size",
     re.IGNORECASE,
 )
 """Labels that already say what happened."""
@@ -94,6 +94,8 @@ class _Block:
     lines: list[str] = field(default_factory=list)
     first: str | None = None
     """What stands beside the address, on its own line."""
+    line: str | None = None
+    """The line of an address behind a label, which may name the server as well."""
     open: bool = True
     filled: bool = False
     """Some line below the address is not blank."""
@@ -133,7 +135,8 @@ def _findings(notice: Notice, blocks: list[_Block]) -> list[Finding]:
     found: dict[str, Finding] = {}
     for block in blocks[:MAX_RECIPIENTS]:
         words = words_of(block.first, block.lines)
-        host, where = host_in(([block.first] if block.first else []) + block.lines)
+        beside = block.line or block.first
+        host, where = host_in(([beside] if beside else []) + block.lines)
         key = block.recipient.lower()
         old = found.get(key)
         if old is None or _better(words, old.words):
@@ -227,7 +230,9 @@ def _start(line: str, previous: str) -> list[_Block]:
         return []
     for at, stop in spans[:6]:
         if _LABEL.search(line[max(0, at - 80) : at]):
-            return [_labelled(line, at, stop)]
+            block = _labelled(line, at, stop)
+            block.line = line
+            return [block]
     if _NOT_A_RECIPIENT.search(before[-60:]):
         return []
     named = (

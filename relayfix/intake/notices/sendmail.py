@@ -109,6 +109,8 @@ def _listed(lines: list[str]) -> list[_Address]:
                 found[-1].reason = reason["words"]
             elif expanded := _EXPANDED.match(line):
                 found[-1].expanded = expanded["who"].strip("<>")
+        elif found and _LOCAL.match(line):
+            found[-1].reason = found[-1].reason or line
         elif line and (spans := list(addresses_in(line))) and spans[0][0] <= 5:
             start, end = spans[0]
             found.append(_Address(line[start:end]))

@@ -61,7 +61,7 @@ _HOSTS = tuple(
             rf"^\s*(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]"
             r" (?:did not like our|does not like|failed after)"
         ),
-        rf"(?P<host>{_DOMAIN})\.?\s?\[[0-9A-Fa-f.:]+\](?::\d+)?\s+(?:said|responded)",
+        rf"(?P<host>{_DOMAIN})\.?\s?\[[0-9A-Fa-f.:]+\](?::\d+)?\s+(?:said|responded|failed with)",
         rf"\bby (?:the server )?(?P<host>{_DOMAIN})\.? \[[0-9A-Fa-f.:]+\]",
         rf"\bSMTP server <(?P<host>{_DOMAIN})>",
         rf"\bdelivery via\s+(?P<host>{_DOMAIN})\[[0-9A-Fa-f.:]+\]",
@@ -116,8 +116,12 @@ def told(lines: list[str]) -> str | None:
     """The first line of a notice that names a reason in plain words, wherever it stands."""
     for i, line in enumerate(lines[:400]):
         text = line[:LINE].strip()
-        if len(text) < 12 or NOISE.match(text) or SUMMARY.match(text) or "@" in text:
+        if len(text) < 12 or SUMMARY.match(text):
             continue
+        if NOISE.match(text) and text[:14].lower() != "the following ":
+            continue
+        if "@" in text:  # in which the signatures would find words
+            text = re.sub(r"<?\S+@\S+", "", text).strip()
         found = match(text)
         if found is not None and found.reason is not Reason.UNKNOWN and not found.weak:
             return text
@@ -172,7 +176,7 @@ def _first_paragraph(first: str | None, lines: list[str]) -> list[str]:
             skipping = False
             if kept:
                 break
-        elif skipping or NOISE.match(line):
+        elif skipping or NOISE.match(line) or SUMMARY.match(line):
             skipping = True
             if kept:
                 break
