@@ -11,6 +11,7 @@ from relayfix.intake.dsn import Fields
 from relayfix.intake.mime import parse_date
 from relayfix.intake.notices.base import Finding
 from relayfix.intake.notices.words import refused_in
+from relayfix.intake.outlook import supplement_of
 from relayfix.intake.reply import STATUS, Reply, codes, read_reply, reason_of
 from relayfix.model.bounce import Action, Nested, Reason, Recipient
 
@@ -212,7 +213,7 @@ def _words(fields: Fields, finding: Finding | None) -> tuple[str | None, str | N
     supplement = fields.get("x-supplementary-info")
     status = fields.get("status", "")
     if supplement and codes(words)[0] is None:
-        return supplement, supplement
+        return supplement_of(supplement)[2] or supplement, supplement
     if not words and status and not STATUS.search(status) and re.search(r"[a-z]", status):
         words = status
     if told is None:

@@ -143,6 +143,21 @@ def test_supplementary_info_carries_the_words_that_outlook_lost() -> None:
     assert recipient.dsn_status == "5.0.0"
 
 
+def test_supplementary_info_that_quotes_a_second_server() -> None:
+    groups = (
+        "Final-Recipient: rfc822; bob@client.example\nAction: failed\nStatus: 5.0.0\n"
+        "X-Supplementary-Info: <mx.client.example #5.7.367 smtp;550 5.7.367 Remote server returned"
+        " not permitted to relay -> 554 5.7.1 Relaying denied>\n"
+    )
+    (recipient,) = read(report(groups)).recipients
+    assert recipient.diagnostic == (
+        "550 5.7.367 Remote server returned not permitted to relay -> 554 5.7.1 Relaying denied"
+    )
+    assert recipient.remote_mta == "mx.client.example"
+    assert recipient.nested is not None
+    assert recipient.nested.diagnostic == "554 5.7.1 Relaying denied"
+
+
 def test_fields_in_the_midst_of_a_text_are_a_report() -> None:
     text = "Hello,\n\nTechnical report:\n\n" + PER_MESSAGE + "\n" + GROUP + "\nRegards\n"
     found = find_report(text)
