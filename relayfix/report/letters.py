@@ -9,6 +9,7 @@ address out of a returned message: that is a stranger's word.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -110,12 +111,19 @@ class Letter:
             user, _, domain = self.to.address.rpartition("@")
             address = Address(display_name=self.to.name or "", username=user, domain=domain)
             message["To"] = address
-        message["Subject"] = self.subject
         message.set_content(self.body, cte="quoted-printable")
         message["Content-Language"] = self.language
         if pdf is not None:
             message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
-        return message.as_bytes()
+        return _subject_field(self.subject) + message.as_bytes()
+
+
+def _subject_field(subject: str) -> bytes:
+    """The field in encoded words (RFC 2047). The library's own folding makes two encoded words of
+    "à l'été" where the line ends, and the space between them is then none."""
+    charset = "us-ascii" if subject.isascii() else "utf-8"
+    field = Header(subject, charset, header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {field}\r\n".encode("ascii")
 
 
 def letter_to_it(

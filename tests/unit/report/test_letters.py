@@ -17,6 +17,7 @@ from relayfix.model.policy import HelpDesk
 from relayfix.report.document import diagnose_document
 from relayfix.report.letters import (
     TICKET_LINES,
+    Letter,
     letter_to_provider,
     letter_to_recipient,
     letters_to_lists,
@@ -93,6 +94,19 @@ def test_a_ticket_stays_short_whatever_comes_back() -> None:
     assert all(len(line) <= 400 for line in lines)
     assert "and 295 more" in "\n".join(lines)
     assert lines[-2] == "Files: case.zip"
+
+
+@pytest.mark.parametrize("length", range(1, 40))
+def test_a_subject_comes_as_it_was_written(length: int) -> None:
+    subject = (
+        f"{'x' * length} est revenu : Il suffit très probablement à l\u2019expéditeur d’attendre"
+    )
+    for text in (subject, subject.encode("ascii", "ignore").decode()):
+        raw = Letter(subject=text, body="Bonjour", language="fr").draft(b"%PDF")
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        assert message["Subject"] == text
+        assert message["X-Unsent"] == "1"
+        assert max(map(len, raw.split(b"\r\n"))) <= 78
 
 
 @LANGUAGES
