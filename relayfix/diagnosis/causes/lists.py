@@ -32,6 +32,7 @@ THEIR_CHOICE = frozenset({"exo_5_7_507", "exo_5_7_513"})
 """The recipient's organisation chose so; the provider of its mail only carries it out."""
 QUOTING = frozenset({"y_bl"})
 """A provider keeps out, by a number of its own, whom somebody else's list names."""
+_TELLING = 6
 _TOKEN = re.compile(r"[0-9a-fA-F.:]{7,45}")
 
 
@@ -65,12 +66,16 @@ def named_and_listed(clues: Clues) -> Listing | None:
 
 
 def named_in(listing: Listing, words: str) -> bool:
-    """Whether the words name this list: its zone, or the name in front of its last two labels."""
+    """Whether the words name this list: its zone, its domain, or the name that it goes by."""
     zone, said = listing.zone.lower(), words.lower()
     if zone in said:
         return True
     labels = [label for label in zone.split(".") if label not in ("<key>", "dq")]
-    return len(labels) >= 2 and ".".join(labels[-2:]) in said
+    if len(labels) < 2:
+        return False
+    name = labels[-2]
+    # A short label may be a word like any other.
+    return ".".join(labels[-2:]) in said or (len(name) >= _TELLING and name in said)
 
 
 def first_listed(listings: tuple[Listing, ...], words: str) -> Listing | None:
