@@ -117,7 +117,8 @@ def _skipped(results: Sequence[CheckResult], words: Catalogue) -> None:
     terminal.write()
     terminal.write(words.text("report.heading.not_checked"))
     for why, names in reasons.items():
-        terminal.wrapped(f"· {'; '.join(names)}: {why}", indent=_INDENT, hang=2)
+        named = words.text("report.labelled", label="; ".join(names), value=why)
+        terminal.wrapped(f"· {named}", indent=_INDENT, hang=2)
 
 
 def _painted(text: str, status: CheckStatus) -> str:
