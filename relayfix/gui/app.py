@@ -113,7 +113,6 @@ class Program(QObject):
         super().__init__(application)
         self.settings = kept.load()
         self.policy = managed.load()
-        roles.install()
         QApplication.setApplicationName("RelayFix")
         QApplication.setApplicationVersion(__version__)
         QApplication.setDesktopFileName("relayfix")
@@ -174,6 +173,7 @@ class Program(QObject):
         gc.enable()  # switched off where the process starts, for the sake of the first page
         if self.window is None:
             return
+        roles.install()
         self.window.settle_in()
         if self.policy.problem is not None:
             self.window.tell_of_policy(self.policy.problem)

@@ -28,7 +28,8 @@ class Grouping(QWidget):
 
 
 def install() -> None:
-    """To be called before the first window is shown, which a screen reader asks about at once."""
+    """Once is enough. What a screen reader has been told already of the windows that are shown, it
+    is told anew: all that this needs of Qt is not to hold up the first paint."""
     application = QApplication.instance()
     if application is None or application.property(_INSTALLED):
         return
@@ -36,6 +37,11 @@ def install() -> None:
 
     QAccessible.installFactory(_interface)
     application.setProperty(_INSTALLED, True)
+    if QAccessible.isActive():
+        for widget in QApplication.allWidgets():
+            if getattr(widget, "spoken_role", None) is not None:
+                told = QAccessible.queryAccessibleInterface(widget)
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(told))
 
 
 def _interface(_kind: str, thing: object) -> QAccessibleInterface | None:

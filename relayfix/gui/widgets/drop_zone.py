@@ -30,6 +30,7 @@ class DropZone(QPushButton):
         self._over: str | None = None
         self._busy: tuple[str, str] | None = None
         self._spoken = spoken
+        self._heights: dict[int, int] = {}
         self.setAccessibleName(spoken)
         self.setAccessibleDescription(hint)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -45,11 +46,13 @@ class DropZone(QPushButton):
     def set_over(self, title: str | None) -> None:
         """Something that can be dropped is above the window (``title`` says so), or no more."""
         self._over = title
+        self._heights.clear()
         self.update()
 
     def set_busy(self, title: str | None, cancel: str = "") -> None:
         """A message is being read and ``cancel`` stops it; or, with None, no more."""
         self._busy = None if title is None else (title, cancel)
+        self._heights.clear()
         self.setAccessibleName(f"{title} {cancel}" if title is not None else self._spoken)
         self.update()
 
@@ -59,6 +62,7 @@ class DropZone(QPushButton):
         return self._busy is not None
 
     def _on_theme_changed(self) -> None:
+        self._heights.clear()
         self.updateGeometry()
         self.update()
 
@@ -66,7 +70,9 @@ class DropZone(QPushButton):
         return QSize(480, theme().px(300))
 
     def heightForWidth(self, width: int) -> int:
-        return self._words_height(max(200, width - 48)) + 32
+        if width not in self._heights:  # a layout asks often, and for the same few widths
+            self._heights[width] = self._words_height(max(200, width - 48)) + 32
+        return self._heights[width]
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.heightForWidth(self.width()))
