@@ -108,12 +108,17 @@ class Telling:
         if self._case["verdict"]["id"] == "never-sent":
             return self.words.text("window.happened.forged")
         kind = "delayed" if self.delayed else "stopped"
-        name, more = self.recipient, len(self.first.recipients) - 1
+        name, more = self.recipient, self._count() - 1
         if name is None:
             return self.words.text(f"window.happened.{kind}_nobody")
         if more > 0:
             return self.words.text(f"window.happened.{kind}_many", first=name, count=more)
         return self.words.text(f"window.happened.{kind}", name=name)
+
+    def _count(self) -> int:
+        """How many did not get the message; where several messages are told of, the first one."""
+        cases = self.view.cases if len(self._session.bounces) == 1 else (self.first,)
+        return len({recipient for case in cases for recipient in case.recipients})
 
     def lead(self) -> str:
         """Which server it was, as sure as we are."""
