@@ -101,6 +101,9 @@ def _character(escape: re.Match[str]) -> str:
     return chr(number)
 
 
+_INSIDE = re.compile(r"<([^<>]*)>\s*$")
+
+
 def address_of(value: str) -> str | None:
     """The bare address of a recipient field or of ``Name <address>``; what is no address stays.
 
@@ -109,7 +112,7 @@ def address_of(value: str) -> str | None:
     value = unicode_of(value) if "\\x{" in value else untyped(value)
     if value[:1] in "|/" or value[:2] in ('"|', '"/'):
         return value or None  # a program or a file of a local delivery
-    inside = re.search(r"<([^<>]*)>\s*$", value)
+    inside = _INSIDE.search(value) if "<" in value else None
     if inside and inside[1].strip():
         value = inside[1]
     value = value.strip().strip("<>").strip()

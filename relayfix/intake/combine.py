@@ -15,6 +15,7 @@ from relayfix.intake.outlook import supplement_of
 from relayfix.intake.reply import STATUS, Reply, codes, read_reply, reason_of
 from relayfix.model.bounce import Action, Nested, Reason, Recipient
 
+_HOST_SAID = re.compile(r"\bhost (?P<host>[\w.-]+\s?\[[0-9A-Fa-f.:]+\])(?::\d+)? said:")
 _SUPPLEMENT = re.compile(r"^\s*<?\s?(?P<host>[^\s#<>]{1,255})?\s?#(?P<status>[245]\.\d+\.\d+)\s")
 _REFUSED = re.compile(
     r"\b(?:quota|mailbox|inbox|account|recipient|user)\b[^@<>\"']{0,30}?\s[<\"']{0,2}"
@@ -28,6 +29,7 @@ _ATTEMPTED_IP = re.compile(
     r"[\[{](?:LastAttemptedIP|IP)=\[?([0-9A-Fa-f.:]{3,45}?)\]?(?::\d{1,5})?[\]}]"
 )
 """What Exchange Online says of the server it spoke to."""
+_WORD = re.compile(r"[\s\"']*([A-Za-z]+)")
 _ACTIONS = {
     "failed": Action.FAILED,
     "failure": Action.FAILED,
@@ -202,7 +204,7 @@ def _temporary(reply: Reply, dsn_status: str | None) -> bool:
 
 
 def _action(value: str) -> Action | None:
-    word = re.match(r"[\s\"']*([A-Za-z]+)", value)
+    word = _WORD.match(value)
     return _ACTIONS.get(word[1].lower()) if word else None
 
 
@@ -225,10 +227,10 @@ def _words(fields: Fields, finding: Finding | None) -> tuple[str | None, str | N
 
 def _is_cut(words: str, told: str) -> bool:
     """Whether the field holds only the beginning of what the notice tells in full."""
-    if re.match(r"\d{3}-", words) and re.match(r"\d{3}-", told):
+    if words[3:4] == told[3:4] == "-" and words[:3].isdecimal() and told[:3].isdecimal():
         a, b = (re.sub(r"\W+", "", re.sub(r"\d{3}[ -]", "", w)) for w in (words, told))
         return len(b) > len(a) and b.startswith(a[:60]) and len(a) > 5
-    a, b = re.sub(r"\s+", "", words), re.sub(r"\s+", "", told)
+    a, b = "".join(words.split()), "".join(told.split())
     return len(b) > len(a) >= 12 and b.startswith(a)
 
 
@@ -260,8 +262,7 @@ def _host(
     for text in (diagnostic, finding.words if finding else None):
         if text and (attempted := _attempted(text)):
             return *attempted, f"Diagnostic-Code: {text}" if text == diagnostic else text
-    said = re.search(r"\bhost (?P<host>[\w.-]+\s?\[[0-9A-Fa-f.:]+\])(?::\d+)? said:", diagnostic)
-    if said:
+    if said := _HOST_SAID.search(diagnostic):
         name, ip = host_of(said["host"])
         return name, ip, f"Diagnostic-Code: {diagnostic}"
     return None, None, None

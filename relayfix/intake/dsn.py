@@ -25,9 +25,7 @@ _MESSAGE = frozenset(
     }
 )
 _ALL = _MESSAGE | _GROUP | {"last-attempt-date", "will-retry-until", "final-log-id"}
-_MARK = re.compile(
-    r"^[> \t]*(?:final-recipient|reporting-mta)[ \t]*:", re.IGNORECASE | re.MULTILINE
-)
+_MARK = re.compile(r"^[> \t]*(?:final-recipient|reporting-mta)[ \t]*:", re.MULTILINE)
 
 Fields = dict[str, str]
 """Lower-case names, unfolded values; the first of several fields of one name."""
@@ -72,7 +70,10 @@ def find_report(text: str) -> Report | None:
 
     Some systems write them into the message itself, and people paste them.
     """
-    if not _MARK.search(text):
+    small = text.lower()
+    if "final-recipient" not in small and "reporting-mta" not in small:
+        return None
+    if not _MARK.search(small):
         return None
     kept: list[str] = []
     for raw in text.split("\n"):

@@ -196,8 +196,11 @@ def _finding_for(
     return None
 
 
+_WORD = re.compile(r"\w")
+
+
 def _host(value: str | None) -> str | None:
-    if not value or not re.search(r"\w", value):
+    if not value or not _WORD.search(value):
         return None
     return host_of(value)[0]
 

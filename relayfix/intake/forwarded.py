@@ -59,7 +59,7 @@ def forwarded_in(text: str) -> list[Forwarded]:
 
 def digest_in(text: str) -> list[Forwarded]:
     """The messages of a digest of plain text (RFC 1153); none where the text is no digest."""
-    head = _DIGEST.search(text)
+    head = _DIGEST.search(text) if "-" * 70 in text else None
     if head is None:
         return []
     pieces = _NEXT.split(text[head.end() :], maxsplit=_MAX_MESSAGES)

@@ -21,6 +21,8 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = frozenset({"script", "style", "title", "template", "noscript", "object", "svg"})
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(r"[ \xa0]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})([^<>]*)>|<[!?/][^<>]*>")
 
 
@@ -48,7 +50,7 @@ def html_to_text(markup: str) -> str:
         out.append(_words(markup[at:], pre=pre > 0))
     lines = []
     for line in "".join(out).split("\n"):
-        cells = (re.sub(r"[ \xa0]+", " ", cell).strip() for cell in line.split("\t"))
+        cells = (_SPACES.sub(" ", cell).strip() for cell in line.split("\t"))
         lines.append("\t".join(cells).strip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
@@ -56,7 +58,7 @@ def html_to_text(markup: str) -> str:
 def _words(text: str, *, pre: bool) -> str:
     """Text between tags: entities undone, white space made single where it means nothing."""
     text = html.unescape(text)
-    return text if pre else re.sub(r"[ \t\r\n\f]+", " ", text)
+    return text if pre else _BLANKS.sub(" ", text)
 
 
 def _without_comments(markup: str) -> str:

@@ -87,12 +87,11 @@ def says_failure(notice: Notice) -> bool:
 
 def is_delay(notice: Notice) -> bool:
     """The notice says that delivery goes on (or tries to)."""
-    if _PERMANENT.search(notice.text[:8000]):
-        return False
-    text = form_of(notice.text[:8000])
-    return bool(_DELAY_SUBJECT.match(notice.subject)) or any(
-        phrase in text for phrase in all_of("delayed")
-    )
+    if not _DELAY_SUBJECT.match(notice.subject):
+        text = form_of(notice.text[:8000])
+        if not any(phrase in text for phrase in all_of("delayed")):
+            return False
+    return not _PERMANENT.search(notice.text[:8000])
 
 
 def kind_of(recipients: tuple[Recipient, ...]) -> Kind:

@@ -137,8 +137,8 @@ def _all(fields: _Fields, name: str) -> tuple[str, ...]:
 
 _ADDR_SPEC = r"([\w.+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,20})"
 _PLAIN_ADDRESS = re.compile(
-    r"[ ]{0,20}(?:(?:([A-Za-z0-9'-]{1,60}(?:[ ][A-Za-z0-9'-]{1,60}){0,10})[ ])?"
-    rf"<{_ADDR_SPEC}>|{_ADDR_SPEC})\Z",
+    r"[ ]{0,20}(?:(?:(?:([A-Za-z0-9'-]{1,60}(?:[ ][A-Za-z0-9'-]{1,60}){0,10})"
+    rf"|\"([\w][\w ,.'-]{{0,100}})\")[ ])?<{_ADDR_SPEC}>|{_ADDR_SPEC})\Z",
     re.ASCII,
 )
 """One address as nearly all of them are: the parser for all others is a slow one."""
@@ -150,7 +150,8 @@ def _addresses(fields: _Fields, name: str) -> list[tuple[str, str | None]]:
     for value in fields.get(name, [])[:10]:
         raw = unfold(value)
         if plain := _PLAIN_ADDRESS.match(raw):
-            found.append((plain[2] or plain[3], plain[1]))
+            word, quoted, address, bare = plain.groups()
+            found.append((address or bare, word or (quoted and quoted.strip())))
             continue
         try:
             pairs = email.utils.getaddresses([raw])
@@ -194,7 +195,7 @@ def _network_message_id(fields: _Fields) -> str | None:
 def _signatures(fields: _Fields) -> tuple[DkimSignature, ...]:
     found = []
     for value in _all(fields, "dkim-signature")[:20]:
-        tags = {k: re.sub(r"\s+", "", v) for k, v in _TAG.findall(value)}
+        tags = {k: "".join(v.split()) for k, v in _TAG.findall(value)}
         if tags.get("d") and tags.get("s"):
             found.append(
                 DkimSignature(domain=tags["d"], selector=tags["s"], algorithm=tags.get("a"))

@@ -19,8 +19,8 @@ _KNOWN = (
     "|530|533|534|535|538|540|541|542|544|550|551|552|553|554|555|556|557|571|572|577"
 )
 """Reply codes that servers send; where a number stands amid other words only these count."""
-_LEADING = re.compile(r"^[\W_]{0,8}([45][0-5]\d|571|577)(?=[\s:;,.#-]|$)(?!\.\d)")
-_LEADING_2 = re.compile(r"^[\W_]{0,8}(22[01]|25[0-2])(?=[\s:;,.#-])(?!\.\d)")
+_LEADING = re.compile(r"[\W_]{0,8}([45][0-5]\d|571|577)(?=[\s:;,.#-]|$)(?!\.\d)")
+_LEADING_2 = re.compile(r"[\W_]{0,8}(22[01]|25[0-2])(?=[\s:;,.#-])(?!\.\d)")
 _WITH_STATUS = re.compile(
     r"(?<![\d.])([245][0-5]\d)[ -]{1,2}['\"(<#]{0,2}[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)"
 )
@@ -101,8 +101,8 @@ def codes(words: str) -> tuple[int | None, str | None]:
     A code at the very start wins; one amid other words counts only if servers send it and it
     does not look like a number of something.
     """
-    found = _LEADING.search(words) or _WITH_STATUS.search(words) or _AMID.search(words)
-    found = found or _LEADING_2.search(words)
+    found = _LEADING.match(words) or _WITH_STATUS.search(words) or _AMID.search(words)
+    found = found or _LEADING_2.match(words)
     status = STATUS.search(words, found.end() if found else 0) or STATUS.search(words)
     if status and found and found[1][0] in "45" and status[1][0] == "2":
         status = next((s for s in STATUS.finditer(words) if s[1][0] != "2"), status)

@@ -19,7 +19,8 @@ _MOST_RUNS = 12
 """Spellings of one stretch of a pattern that are kept apart."""
 _MOST_IN_CLASS = 3
 _NO_CHARACTER = "bBAZ"
-_SETS = "dDwWsS"
+_SETS = "dDwWsSnt"
+"""Behind a backslash, they stand for no letter or digit that could be told."""
 _PLAIN = re.compile(r"[A-Za-z0-9 '\":;,@<>/#!&%=_~-]+(?![*+?{])")
 """A stretch of characters that stand for themselves, and that nothing repeats."""
 

@@ -211,14 +211,17 @@ class _Index:
         One that knows no reason gives way to any later one that does. An answer ``for_good`` is
         not a temporary one, though it says "try again later".
         """
-        numbers = set(self._always)
-        for three in self._known & threes:
-            numbers.update([number for piece, number in self._threes[three] if piece in text])
+        numbers = {
+            number
+            for three in self._known & threes
+            for piece, number in self._threes[three]
+            if piece in text
+        }
         vague: Signature | None = None
         # A member of an enumeration is looked up through its class: once is enough.
         temporary = Reason.TEMPORARY if for_good else None
         unknown = Reason.UNKNOWN
-        for number in sorted(numbers):
+        for number in sorted(numbers.union(self._always)):
             signature, branch = self._entries[number]
             reason = signature.reason
             if reason is temporary or (vague is not None and reason is unknown):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Notice, Reading, Sign, Standing
-from relayfix.intake.notices.named import written_by
+from relayfix.intake.notices.named import worded, written_by
 from relayfix.intake.text import joined
 
 _TITLE = re.compile(r"^[ \t]*-{3,} ?Non-delivered information ?-{3,}[ \t]*$", re.I | re.M)
@@ -35,7 +35,7 @@ FAMILY = Family(
     signs=(
         Sign(
             standing=Standing.LAYOUT,
-            recognise=lambda notice: bool(_TITLE.search(notice.text[:20_000])),
+            recognise=worded(_TITLE),
             over={"sendmail": "its title stands among those of the Sendmail that it runs"},
         ),
         Sign(standing=Standing.PROVIDER, recognise=written_by(r"biglobe\.ne\.jp")),

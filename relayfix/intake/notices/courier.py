@@ -10,6 +10,7 @@ from dataclasses import replace
 from relayfix.intake.address import address_in
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.named import worded
 
 _SIGNS = re.compile(
     r"^[ \t]*This is a delivery status notification from \S+,\s*$|running the Courier",
@@ -53,7 +54,7 @@ FAMILY = Family(
     signs=(
         Sign(
             standing=Standing.NAMED,
-            recognise=lambda notice: bool(_SIGNS.search(notice.text[:20_000])),
+            recognise=worded(_SIGNS),
         ),
     ),
     read=read,

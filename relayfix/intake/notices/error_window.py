@@ -143,4 +143,8 @@ def says(kind: str, notice: Notice, *, ends: str = "") -> bool:
 def names_outgoing(notice: Notice) -> bool:
     """Whether a text short enough for a window has a line that names the outgoing server."""
     text = notice.text
-    return len(text) <= _SHORT and bool(_SECURITY.search(text) or _OUTGOING.search(text))
+    if len(text) > _SHORT:
+        return False
+    if "_ERROR_" in text and _SECURITY.search(text):
+        return True
+    return "smtp" in text.lower() and bool(_OUTGOING.search(text))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from relayfix.intake.address import addresses_in
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.named import worded
 from relayfix.intake.text import joined
 
 _LEAD = re.compile(
@@ -91,8 +92,11 @@ def _with_text(notice: Notice, text: str) -> Notice:
     return replace(notice, text=text)
 
 
+_led = worded(_LEAD)
+
+
 def _recognise(notice: Notice) -> bool:
-    return bool(_LEAD.search(notice.text)) and "ERROR_CODE" not in notice.text
+    return _led(notice) and "ERROR_CODE" not in notice.text
 
 
 FAMILY = Family(id="exim", signs=(Sign(standing=Standing.WORDS, recognise=_recognise),), read=read)

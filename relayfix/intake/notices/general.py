@@ -26,6 +26,13 @@ _BLOCK_LINES = 200
 
 _BEFORE = re.compile(r"^[\s>*•·▪\-–\"'<(\[|]*(?:\d{1,3}[.)]\s+)?$")
 _AFTER_ALONE = re.compile(r"^[\s>\"'\])|]*[:;,.]?\s*(?:<mailto:[^>]*>)?\s*$", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\(.*\)\s*(?:<mailto:[^>]*>)?\s*$")
+_INSIDE = re.compile(r"\s*\((?![^)]*@)([^()]{3,})\)\s*$")
+_ANOTHER = re.compile(r"[,; ]+\S+@")
+_APART = re.compile(r">?\s+\S")
+_WORD = re.compile(r"\w")
+_MAILING_LIST = re.compile(r"mailing list\W*$", re.IGNORECASE)
+_RULE = re.compile(r"\s{0,40}[-=*]{5,}")
 _EXPLAINED = re.compile(
     r"(?:\(expanded from:?[^()]*\)|<mailto:[^<>]*>|\([^()@]*@[^()]*\)(?:<mailto:[^<>]*>)?)"
 )
@@ -189,7 +196,7 @@ def _blocks(lines: list[str]) -> list[_Block]:
         elif started:
             blocks.extend(started)
         elif last is not None and last.open:
-            if last.filled and re.match(r"\s{0,40}[-=*]{5,}", line):
+            if last.filled and _RULE.match(line):
                 last.open = False
             else:
                 last.add(line)
@@ -216,14 +223,14 @@ def _start(line: str, previous: str) -> list[_Block]:
     if _BEFORE.match(before):
         if _PREVIOUS_SAYS_NO.search(previous):
             return []
-        if _AFTER_ALONE.match(after) or re.match(r"^\s*\(.*\)\s*(?:<mailto:[^>]*>)?\s*$", after):
-            inside = re.match(r"^\s*\((?![^)]*@)([^()]{3,})\)\s*$", after)
+        if _AFTER_ALONE.match(after) or _ASIDE.match(after):
+            inside = _INSIDE.match(after)
             return [_Block(name, first=inside[1] if inside else None)]
-        if re.match(r"^[,; ]+\S+@", after) and not after.strip(",; \t<>").count(" ") > len(spans):
+        if _ANOTHER.match(after) and not after.strip(",; \t<>").count(" ") > len(spans):
             return [_Block(line[s:e]) for s, e in spans]
         if words := _beside(after):
             return [_Block(name, first=words)]
-        if re.match(r"^>?\s+\S", after) and (line.lstrip()[:1] == "<" or REPLY.search(after)):
+        if _APART.match(after) and (line.lstrip()[:1] == "<" or REPLY.search(after)):
             return [_Block(name, first=after.lstrip("> "))]
         if _WHEN.match(after):
             return [_Block(name)]
@@ -237,7 +244,8 @@ def _start(line: str, previous: str) -> list[_Block]:
         return []
     named = (
         _NAMED.match(before)
-        and not re.search("[、。]", before)
+        and "、" not in before
+        and "。" not in before
         and not REPLY.search(before)
         and not SAID.search(before)
     )
@@ -263,10 +271,10 @@ def _beside(after: str) -> str | None:
 def _labelled(line: str, start: int, end: int) -> _Block:
     """The block of an address behind a label, with what stands behind it on the line."""
     name, before = line[start:end], line[:start]
-    if re.search(r"mailing list\W*$", before, re.IGNORECASE):
+    if _MAILING_LIST.search(before):
         return _Block(name, first=line.strip(), open=False)  # the sentence says it
     rest = line[end:].lstrip("> \t\"'")
-    if re.search(r"\w", rest):
+    if _WORD.search(rest):
         return _Block(name, first=rest)
     return _Block(name, first=line.strip() if _TELLING.search(before) else None)
 

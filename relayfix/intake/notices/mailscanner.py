@@ -7,6 +7,7 @@ import re
 
 from relayfix.intake.address import address_in
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.named import worded
 from relayfix.intake.text import first_paragraph
 from relayfix.model.bounce import Action
 
@@ -41,7 +42,7 @@ FAMILY = Family(
     signs=(
         Sign(
             standing=Standing.LAYOUT,
-            recognise=lambda notice: bool(_LEAD.search(notice.text[:20_000])),
+            recognise=worded(_LEAD),
         ),
     ),
     read=read,

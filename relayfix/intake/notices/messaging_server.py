@@ -9,6 +9,7 @@ from relayfix.intake.address import address_in
 from relayfix.intake.limits import MAX_RECIPIENTS
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.named import worded
 from relayfix.intake.text import joined
 
 _SIGN = re.compile(
@@ -81,7 +82,7 @@ FAMILY = Family(
     signs=(
         Sign(
             standing=Standing.LAYOUT,
-            recognise=lambda notice: bool(_SIGN.search(notice.text[:20_000])),
+            recognise=worded(_SIGN),
         ),
     ),
     read=read,

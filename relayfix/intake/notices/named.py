@@ -20,10 +20,12 @@ def _small(text: str) -> str:
     return text[:_MOST].lower()
 
 
-def worded(pattern: str) -> Recognise:
-    """By words of the notice; ``^`` is the start of any line."""
-    words = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-    pieces = required(pattern)
+def worded(pattern: str | re.Pattern[str]) -> Recognise:
+    """By words of the notice; ``^`` is the start of any line, letters are small or capital."""
+    words = (
+        re.compile(pattern, re.IGNORECASE | re.MULTILINE) if isinstance(pattern, str) else pattern
+    )
+    pieces = required(words.pattern)
 
     def recognise(notice: Notice) -> bool:
         if pieces is not None:

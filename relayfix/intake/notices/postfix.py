@@ -37,6 +37,8 @@ def read(notice: Notice) -> Reading:
         return _read_transcript(notice)
     findings = []
     for paragraph in _paragraphs(notice.text):
+        if not paragraph.lstrip().startswith("<"):
+            continue
         text = joined(paragraph.split("\n")[:60])
         entry = _ENTRY.match(text)
         if entry is None:

@@ -7,6 +7,7 @@ import re
 
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.named import worded
 from relayfix.intake.notices.words import host_in
 from relayfix.intake.text import joined
 
@@ -17,6 +18,12 @@ _END = re.compile(
     r"|I'm not going to try again;.*|/?I'm not going to try again.*"
     r"|\[(?:RCPT_TO|MAIL_FROM|DATA|CONNECT)\])\s*$",
     re.DOTALL,
+)
+_LEAD = re.compile(
+    r"^Hi\. This is the .{1,60}(?: program)? at "
+    r"|^Hi\. The MTA program at"
+    r"|^I'm afraid I wasn't able to deliver your message",
+    re.MULTILINE,
 )
 _FROM = re.compile(r"^From: <[^<>]*> RCPT: <[^<>]*>\s*")
 
@@ -54,23 +61,12 @@ def read(notice: Notice) -> Reading:
     return Reading(findings=tuple(findings)) if findings else general.read(notice)
 
 
-def _recognise(notice: Notice) -> bool:
-    return bool(
-        re.search(
-            r"(?m)^Hi\. This is the .{1,60}(?: program)? at "
-            r"|^Hi\. The MTA program at"
-            r"|^I'm afraid I wasn't able to deliver your message",
-            notice.text,
-        )
-    )
-
-
 FAMILY = Family(
     id="qmail",
     signs=(
         Sign(
             standing=Standing.WORDS,
-            recognise=_recognise,
+            recognise=worded(_LEAD),
             over={"imail": "what it quotes may begin with the few words that are all of IMail's"},
         ),
     ),

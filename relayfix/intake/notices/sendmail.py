@@ -33,6 +33,7 @@ _DEFERRED = re.compile(
     r"\bDeferred: [^.]{0,80}? (?:with|by|to) (?P<host>[\w-]+(?:\.[\w-]+)+)\.?\s*$", re.IGNORECASE
 )
 """The server that could not be spoken to."""
+_BLANKS = re.compile(r"\s+")
 _FATE = re.compile(
     r"^(?:message could not be delivered|message will be deleted|warning: message still"
     r"|will keep trying)",
@@ -134,7 +135,9 @@ def _session(lines: list[str]) -> _Session:
             said.clear()
 
     for raw in _section(lines, _TRANSCRIPT):
-        line = re.sub(r"^>(?=>>>)", "", raw.strip())
+        line = raw.strip()
+        if line.startswith(">>>>"):
+            line = line[1:]
         if talking := _TALKING.match(line):
             close()
             host, host_line, about = talking["host"], line, None
@@ -199,7 +202,7 @@ def _finding(item: _Address, session: _Session, count: int) -> Finding:
 
 
 def _same_start(words: str, longer: str) -> bool:
-    short, long = re.sub(r"\s+", " ", words), re.sub(r"\s+", " ", longer)
+    short, long = _BLANKS.sub(" ", words), _BLANKS.sub(" ", longer)
     return len(long) > len(short) and long.startswith(short[: max(20, len(short) - 5)])
 
 

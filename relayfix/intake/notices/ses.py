@@ -109,7 +109,7 @@ def _text(table: dict[str, Any], key: str) -> str:
 
 def _recognise(notice: Notice) -> bool:
     servers = f"{notice.report.get('reporting-mta', '')} {notice.sender}"
-    return bool(re.search(r"\.?amazonses\.com|sns\.amazonaws\.com", servers)) and (
+    return ("amazonses.com" in servers or "sns.amazonaws.com" in servers) and (
         "trying to deliver the mail" in notice.text or "otificationType" in notice.text[:5000]
     )
 

@@ -198,6 +198,8 @@ def _wrapper(before: str) -> bool:
 
 def _reply_at(line: str) -> int | None:
     """Where a reply code, or else an enhanced code, begins in a line."""
+    if "5" not in line and "4" not in line and "ERROR_CODE" not in line:
+        return None  # as most lines
     for found in REPLY.finditer(line):
         if not _UNITS.match(line[found.end() - 1 :]):
             return found.start()

@@ -8,6 +8,7 @@ import re
 from relayfix.intake.address import addresses_in
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.named import worded
 
 _CODE = re.compile(r"\bERROR[_ ]CODE ?:\s?(?=\d)", re.IGNORECASE)
 _SENDER = re.compile(r"@(?:[\w-]+\.)*zoho(?:mail)?\.\w", re.I)
@@ -34,7 +35,7 @@ FAMILY = Family(
     signs=(
         Sign(
             standing=Standing.LAYOUT,
-            recognise=lambda notice: bool(_CODE.search(notice.text[:20_000])),
+            recognise=worded(_CODE),
         ),
         Sign(
             standing=Standing.NAMED,
