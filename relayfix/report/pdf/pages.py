@@ -32,6 +32,11 @@ PageSize = Literal["A4", "Letter"]
 MOST_PAGES = 4
 """A help desk has two minutes. What finds no room on so many stands in the HTML and the JSON."""
 
+_NO_CLOSER = 2
+"""The density up to which everything is told: to fill a page, nothing is left out."""
+_TRAIL = 0.2
+"""A last page with less than this on it is worth a closer layout without it."""
+
 _DPI = 96
 _PDF_DPI = 1200
 _MILLIMETRE = _DPI / 25.4
@@ -60,6 +65,7 @@ class Pages:
         """Lay a report out, closer where it would be too long; needs a QGuiApplication."""
         paper = _SIZES[page_size][1]
         skip = 2 if len(view.cases) > 2 else 0  # so many cases never keep to four wide pages
+        best: Pages | None = None
         for number, density in enumerate(content.DENSITIES):
             last = number == len(content.DENSITIES) - 1
             if skip and not last:
@@ -76,9 +82,13 @@ class Pages:
                 skip = min(rough - MOST_PAGES - 1, max(0, 2 - number))
                 continue
             made = cls(view, catalogue, writer, paper, writer.settle(), density.zoom)
-            if made.count <= MOST_PAGES:
+            if best is None or made.count < best.count:
+                best = made
+            fits = best.count <= MOST_PAGES
+            if fits and (number >= _NO_CLOSER or best.writer.last_page_filled() > _TRAIL):
                 break
-        return made
+        assert best is not None
+        return best
 
     def paint(self, painter: QPainter, page: int) -> None:
         """Paint one page, from 0, with the corner of the paper at the painter's origin."""

@@ -273,6 +273,12 @@ class Writer:
                 break
         return self.document.pageCount()
 
+    def last_page_filled(self) -> float:
+        """How much of the last page has something on it, from 0 to 1."""
+        layout = self.document.documentLayout()
+        bottom = layout.blockBoundingRect(self.document.lastBlock()).bottom()
+        return bottom / self.height - (self.document.pageCount() - 1)
+
     def _page(self, y: float) -> int:
         return math.floor(y / self.height)
 
