@@ -37,6 +37,10 @@ _RETURNED = re.compile(
     r"(?:\s+\((?P<ip>[^()]{3,60})\))?\s+returned\s*(?:message)?\s*(?P<quote>['\"‘“])(?P<words>.*)$",
     re.IGNORECASE,
 )
+_IN_ANY_LANGUAGE = re.compile(
+    r"^[^:：@]{2,60}[:：]\s*(?P<host>[\w-]+(?:\.[\w-]+)*\.prod\.outlook\.com)\s*$", re.IGNORECASE
+)
+"""The label of the server that wrote the notice, in a language without a table of phrases."""
 _HASHED = re.compile(
     rf"^[ \t]{{0,20}}(?P<host>{HOST})?[ \t]{{0,8}}#"
     r"(?P<words><?\s?[^#\s]*\s?#?[245]\d?\d?[ .].*)$",
@@ -128,10 +132,17 @@ def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
         if phrase in form and (found := fits(pattern, form)):
             state.rejected_by = (_as_written(line, found["host"]), line.strip())
             return 1
-    bare = _BARE_HOST.match(line)
-    if bare and state.pending and "@" not in line:
-        state.pending_host = (bare[1], line.strip())
+    if state.generating is None and (written := _IN_ANY_LANGUAGE.match(line[:400])):
+        state.generating = written["host"]
         return 1
+    bare = _BARE_HOST.match(line)
+    if bare and "@" not in line:
+        if state.pending is None and _quotes_next(lines, i) and lines[i - 1].strip():
+            above = [lines[i - 1][s:e] for s, e in addresses_in(lines[i - 1][:1000])]
+            state.pending = above[0] if above and _alone_in(lines[i - 1]) else None
+        if state.pending or _quotes_next(lines, i):
+            state.pending_host = (bare[1], line.strip())
+            return 1
     spans = list(addresses_in(line[:1000]))
     if spans:
         start, end = spans[0]
@@ -145,6 +156,16 @@ def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
         elif _YOUR_MESSAGE_TO.match(line):
             state.lead.append(name)
     return 1
+
+
+def _quotes_next(lines: list[str], i: int) -> bool:
+    """Whether the next line is ``Remote Server returned '…'``, which is English everywhere."""
+    return i + 1 < len(lines) and bool(re.match(r"\s*Remote Server returned", lines[i + 1]))
+
+
+def _alone_in(line: str) -> bool:
+    spans = list(addresses_in(line[:1000]))
+    return bool(spans) and _alone(line, spans)
 
 
 def _alone(line: str, spans: list[tuple[int, int]]) -> bool:
