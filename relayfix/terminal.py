@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Bounce, Kind, Recipient
 from relayfix.model.check import CheckResult, CheckStatus
-from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, Steps, Verdict, Who
+from relayfix.model.diagnosis import Case, Cause, Confidence, Fix, StepKind, Steps, Who
 from relayfix.model.dossier import Dossier
 from relayfix.model.sentence import Sentence
 from relayfix.report.desks import ANOTHER_ADDRESS
@@ -147,7 +147,7 @@ def show_diagnosis(dossier: Dossier, words: Catalogue) -> None:
 
 def _case(case: Case, words: Catalogue) -> None:
     verdict = case.verdict
-    heading(_headline(verdict, words))
+    heading(_headline(case, words))
     recipients = [r.final_recipient for r in case.recipients if r.final_recipient]
     if recipients:
         _fact(words, "recipient", ", ".join(recipients))
@@ -197,8 +197,9 @@ _NOBODY_S_REPAIR = ("undetermined", "delayed", "never-sent", "fake-notice")
 """Causes with a headline of their own: there is no desk that repairs."""
 
 
-def _headline(verdict: Verdict, words: Catalogue) -> str:
+def _headline(case: Case, words: Catalogue) -> str:
     """Who has to act, never surer than the verdict is."""
+    verdict = case.verdict
     if verdict.explanation.id == "cause.never-sent.from_here":
         return words.text("answer.headline.never_sent_look")
     open_ = verdict.id == "never-sent" and verdict.confidence is Confidence.POSSIBLE
@@ -206,6 +207,10 @@ def _headline(verdict: Verdict, words: Catalogue) -> str:
         return words.text(f"answer.headline.{verdict.id.replace('-', '_')}")
     if verdict.who is Who.RECIPIENT and verdict.id in ANOTHER_ADDRESS:
         return words.text(f"answer.another_address.{verdict.confidence.value}")
+    others = (Who.YOUR_IT, Who.PROVIDER, Who.RECIPIENT)
+    possible = verdict.confidence is Confidence.POSSIBLE
+    if verdict.who in others and not possible and StepKind.FIRST_AID in case.step_kinds.you:
+        return words.text(f"answer.first_aid.{verdict.who.value}")
     if verdict.confidence is Confidence.CERTAIN:
         return words.text(f"answer.headline.{verdict.who.value}")
     return words.text(f"answer.{verdict.confidence.value}.{verdict.who.value}")

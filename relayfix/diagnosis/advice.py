@@ -16,12 +16,14 @@ from relayfix.model.diagnosis import Advice, Confidence, Verdict, Who
 from relayfix.model.sentence import Sentence
 
 _BY_SCOPE = {
-    Scope.EVERYONE: "everything",
-    Scope.ONE_RECIPIENT: "one_place",
+    Scope.EVERYONE: "everybody",
+    Scope.ONE_RECIPIENT: "one_address",
     Scope.ONE_ORGANISATION: "one_place",
     Scope.SOME: "some",
 }
-_OVERRULED = frozenset({"everything", "outside", "some", "one_place", "open"})
+_OVERRULED = frozenset(
+    {"everything", "outside", "some", "some_here", "one_place", "one_address", "one_entry", "open"}
+)
 """Guesses of how far a cause reaches; who is reached in truth, the person knows better."""
 
 
@@ -38,7 +40,7 @@ def advice_for(verdict: Verdict, clues: Clues) -> Advice:
         reach = _BY_SCOPE[scope]
     elif reach in _OVERRULED and verdict.confidence is Confidence.POSSIBLE:
         reach = "open"  # how far a cause reaches says nothing while it may be another one
-    if reach == "everything" and clues.answers.can_receive is YesNo.NO:
+    if reach in ("everything", "everybody") and clues.answers.can_receive is YesNo.NO:
         reach = "both_ways"
     worth = found.worth
     if cause == "undetermined" and relaying.is_relaying(clues):

@@ -159,10 +159,15 @@ def _hand_on(clues: Clues, *, in_person: bool = False) -> Sentence:
     return Sentence.of("step.give_to_it_in_person" if in_person else "step.give_to_it")
 
 
+def _again(clues: Clues) -> Sentence:
+    """To send once more, when those who repair it say so."""
+    return Sentence.of("step.send_again_provider" if is_personal(clues) else "step.send_again")
+
+
 def _not_hosted(clues: Clues, who: Who) -> Steps:
     theirs = _their_domain(clues)
     if who is Who.RECIPIENT:
-        again = Sentence.of("step.send_again")
+        again = Sentence.of("step.send_again_theirs")
         return Steps(you=(_tell(clues), *_report_for_them(clues), again), recipient=theirs)
     return Steps(you=(_hand_on(clues), _tell(clues)), your_it=theirs)
 
@@ -199,7 +204,7 @@ def _connector(clues: Clues) -> Steps:
         it.append(Sentence.of("step.find_smart_host"))
     it.append(Sentence.of("step.test_outside"))
     return Steps(
-        you=(_hand_on(clues, in_person=True), _tell(clues), Sentence.of("step.send_again")),
+        you=(_hand_on(clues, in_person=True), _tell(clues), _again(clues)),
         your_it=tuple(it)[:MOST],
     )
 
@@ -226,7 +231,7 @@ def _forwarding(clues: Clues, who: Who) -> Steps:
     if who is Who.RECIPIENT:
         return Steps(
             you=(*you, Sentence.of("step.pass_page")),
-            your_it=(Sentence.of("step.sign_with_dkim"),),
+            wait=(Sentence.of("step.send_again_theirs"),),
             recipient=repair,
         )
     return Steps(you=(_hand_on(clues),), your_it=repair)
@@ -256,7 +261,7 @@ def _spf(clues: Clues, who: Who) -> Steps:
             Sentence.of("step.find_sending_ip"),
             Sentence.of("step.add_servers_to_spf", domain=domain),
         )
-    return Steps(you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")), your_it=it)
+    return Steps(you=(_hand_on(clues), _tell(clues), _again(clues)), your_it=it)
 
 
 def _dmarc(clues: Clues, who: Who) -> Steps:
@@ -274,9 +279,7 @@ def _dmarc(clues: Clues, who: Who) -> Steps:
         it.append(Sentence.of("step.start_dmarc_any"))
     elif names_dmarc(clues):
         it.append(Sentence.of("step.keep_policy"))
-    return Steps(
-        you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")), your_it=tuple(it)
-    )
+    return Steps(you=(_hand_on(clues), _tell(clues), _again(clues)), your_it=tuple(it))
 
 
 def _own_providers_server(clues: Clues) -> Steps:
@@ -302,7 +305,7 @@ def _address(clues: Clues, who: Who) -> Steps:
         else:
             tell = Sentence.of("step.tell_recipient")
         return Steps(
-            you=(tell, Sentence.of("step.pass_page"), Sentence.of("step.send_again")),
+            you=(tell, Sentence.of("step.pass_page"), Sentence.of("step.send_again_theirs")),
             recipient=(Sentence.of("step.dead_forward", address=address or ""),),
         )
     first = (
@@ -338,7 +341,7 @@ def _blocklist(clues: Clues) -> Steps:
         else Sentence.of("step.look_up_named_list")
     )
     return Steps(
-        you=(_hand_on(clues), _tell(clues), Sentence.of("step.send_again")),
+        you=(_hand_on(clues), _tell(clues), _again(clues)),
         your_it=(look, Sentence.of("step.find_why_listed"), Sentence.of("step.ask_delisting")),
     )
 

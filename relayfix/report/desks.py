@@ -44,7 +44,17 @@ def headline(speaker: Speaker, case: Record) -> str:
     if _other_address_helps(verdict):
         return speaker.text(f"report.headline.another_address.{verdict['confidence']}")
     who = verdict["who"].replace("-", "_")
+    if _begins_with_the_sender(case):
+        return speaker.text(f"report.headline.first_aid.{who}")
     return speaker.text(f"report.headline.{who}.{verdict['confidence']}")
+
+
+def _begins_with_the_sender(case: Record) -> bool:
+    """Whether there is something for the sender to try before the desk that has to act."""
+    verdict = case["verdict"]
+    others = verdict["who"] in ("your-it", "provider", "recipient")
+    sure = verdict["confidence"] != "possible"
+    return others and sure and "first-aid" in _kinds(case, "sender", waiting=False)
 
 
 def desks(speaker: Speaker, case: Record) -> tuple[Desk, Desk, Desk]:

@@ -35,7 +35,8 @@ def test_the_table_names_texts_and_uses_them_all(language: str) -> None:
     texts = {id_ for id_ in catalogue(language).texts if id_.startswith("advice.")}
     assert named <= texts
     assert {id_ for id_ in texts - named if not id_.startswith("advice.next.")} == {
-        "advice.urgency.both_ways"
+        "advice.urgency.both_ways",
+        "advice.urgency.everybody",
     }
 
 
@@ -49,8 +50,8 @@ def test_a_relay_is_explained_where_one_refused(refusal: Make) -> None:
 @pytest.mark.parametrize(
     ("scope", "reach"),
     [
-        (Scope.EVERYONE, "everything"),
-        (Scope.ONE_RECIPIENT, "one_place"),
+        (Scope.EVERYONE, "everybody"),
+        (Scope.ONE_RECIPIENT, "one_address"),
         (Scope.SOME, "some"),
         (Scope.UNKNOWN, "open"),
     ],
