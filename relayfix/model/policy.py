@@ -83,8 +83,11 @@ class Policy:
         ``bundle.…`` is settled where IT keeps it out. Whatever goes in is ticked by the person:
         IT can only tick it beforehand.
         """
+        most = self.include_original.value if self.include_original is not None else None
         if key == "bundle.original":
-            return self.include_original is not None and self.include_original.value == "none"
+            return most == "none"
+        if key == "bundle.whole":
+            return most in ("none", "headers")
         if key.startswith("bundle."):
             return getattr(self, key.removeprefix("bundle.")) is False
         value = {

@@ -426,6 +426,9 @@ def test_what_goes_into_a_bundle_is_kept_out_or_ticked_beforehand() -> None:
     assert opened.consent_for(Consent()) == Consent()  # the person took the ticks away
     assert not opened.locks("bundle.subject")
     headers = of("[bundle]\noriginal='headers'")
+    assert (headers.locks("bundle.original"), headers.locks("bundle.whole")) == (False, True)
+    assert closed.locks("bundle.whole")
+    assert not opened.locks("bundle.whole")
     assert headers.consent_for(everything).include_original is IncludeOriginal.HEADERS
     none = Consent(include_original=IncludeOriginal.NONE)
     assert headers.consent_for(none).include_original is IncludeOriginal.NONE
