@@ -15,11 +15,11 @@ Section titles are localised, ``Remote Server returned '…'`` and the codes nev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
-from relayfix.intake.address import addresses_in, host_of
+from relayfix.intake.address import addresses_in
 from relayfix.intake.notices import general
 from relayfix.intake.notices.base import Family, Finding, Notice, Reading, Sign, Standing
+from relayfix.intake.notices.exchange_findings import State, drop_pending, finish, named
 from relayfix.intake.notices.exchange_lines import (
     HOST,
     fits,
@@ -58,23 +58,6 @@ _YOUR_MESSAGE_TO = re.compile(
 _MAX_WORDS_LINES = 20
 
 
-@dataclass(slots=True)
-class _State:
-    generating: str | None = None
-    rejected_by: tuple[str, str] | None = None
-    """(host, the line)."""
-    error_words: list[tuple[str, str, str]] = field(default_factory=list)
-    """(host, words, the line): ``HOST gave this error:``."""
-    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Kind of label to (value, the line)."""
-    lead: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    pending: str | None = None
-    """The recipient whose words are still to come."""
-    pending_host: tuple[str, str] | None = None
-    receiving: tuple[str, str] | None = None
-
-
 def read_text(text: str) -> Reading:
     """Findings of the text of an Exchange notice: the body of an .eml, an .msg or a saved page.
 
@@ -83,17 +66,17 @@ def read_text(text: str) -> Reading:
     original's header lines, each as it stands. Empty where no layout fits.
     """
     body, headers = split_headers(text)
-    state = _State()
+    state = State()
     lines = body.split("\n")[:6000]
     forms = [plain(line[:1000]) for line in lines]
     i = 0
     while i < len(lines):
         i += _line(state, lines, forms, i)
-    findings = _finish(state)
+    findings = finish(state)
     if len(findings) == 1 and findings[0].recipient is None:
-        named = general.read(Notice(text=body)).findings
-        name = named[0].recipient if named else None
-        findings = [_named(findings[0], name or _told_first(lines))]
+        told = general.read(Notice(text=body)).findings
+        name = told[0].recipient if told else None
+        findings = [named(findings[0], name or _told_first(lines))]
     return Reading(
         findings=tuple(findings), reporting_mta=state.generating, original_headers=headers
     )
@@ -112,7 +95,7 @@ def _told_first(lines: list[str]) -> str | None:
     return None
 
 
-def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
+def _line(state: State, lines: list[str], forms: list[str], i: int) -> int:
     """Read the line ``i``; return how many lines were used."""
     line, form = lines[i], forms[i]
     if not form:
@@ -149,7 +132,7 @@ def _line(state: _State, lines: list[str], forms: list[str], i: int) -> int:
         name = line[start:end]
         if _alone(line, spans):
             if state.generating or state.findings:
-                _drop_pending(state)
+                drop_pending(state)
                 state.pending, state.pending_host = name, None
             elif not re.match(r"\s*(?:from|to|sender|subject|cc)\s*:", form):
                 state.lead.append(name)
@@ -182,7 +165,7 @@ def _alone(line: str, spans: list[tuple[int, int]]) -> bool:
     )
 
 
-def _words_line(state: _State, lines: list[str], i: int) -> int:
+def _words_line(state: State, lines: list[str], i: int) -> int:
     """``Remote Server returned '…'`` and its older forms; how many lines it takes, or 0."""
     line = lines[i][:4000]
     if "eturned" in line:
@@ -238,7 +221,7 @@ def _until_blank(lines: list[str], i: int) -> tuple[str, int]:
     return joined(kept), used
 
 
-def _labelled(state: _State, lines: list[str], i: int, kind: str, value: str) -> int:
+def _labelled(state: State, lines: list[str], i: int, kind: str, value: str) -> int:
     used = 1
     if not value:
         while i + used < len(lines) and not lines[i + used].strip() and used < 3:
@@ -266,7 +249,7 @@ def _labelled(state: _State, lines: list[str], i: int, kind: str, value: str) ->
     return used
 
 
-def _add(state: _State, words: str, remote: str | None, where: str | None) -> None:
+def _add(state: State, words: str, remote: str | None, where: str | None) -> None:
     name = state.pending
     if name is None and state.findings:
         return  # an older attempt of the same recipient
@@ -274,91 +257,6 @@ def _add(state: _State, words: str, remote: str | None, where: str | None) -> No
         remote, where = state.pending_host
     state.findings.append(Finding(recipient=name, words=words, remote=remote, where=where))
     state.pending = state.pending_host = None
-
-
-def _drop_pending(state: _State) -> None:
-    if state.pending and state.pending_host:
-        remote, where = state.pending_host
-        state.findings.append(Finding(recipient=state.pending, remote=remote, where=where))
-    elif state.pending:
-        state.lead.append(state.pending)
-
-
-def _finish(state: _State) -> list[Finding]:
-    _drop_pending(state)
-    found = state.findings
-    names = {f.recipient.lower() for f in found if f.recipient}
-    waiting = [name for name in dict.fromkeys(state.lead) if name.lower() not in names]
-    if not found and (labelled := _from_labels(state, waiting)):
-        found = labelled
-        waiting = []
-    if not found and state.error_words:
-        host, words, line = state.error_words[0]
-        status = state.labels.get("status", (None, None))[0]
-        found = [
-            Finding(recipient=name, words=words, remote=host, where=line, codes=status)
-            for name in (waiting or (None,))
-        ]
-        waiting = []
-    if found and found[0].recipient is None and waiting:
-        found = [_named(found[0], waiting.pop(0)), *found[1:]]
-    if not found and (state.rejected_by or state.generating):
-        found = [Finding(recipient=name) for name in waiting]
-        waiting = []
-    found += [Finding(recipient=name) for name in waiting if not names]
-    return [_hosted_finding(state, f) for f in found]
-
-
-def _from_labels(state: _State, names: list[str]) -> list[Finding]:
-    error = state.labels.get("reported_error")
-    if error is None and not state.error_words:
-        error = state.labels.get("status")
-    if error is None:
-        return []
-    name = next((name for name in names if "@" in name), None)
-    remote = state.labels.get("remote_server")
-    return [
-        Finding(
-            recipient=name,
-            words=error[0],
-            remote=remote[0] if remote else None,
-            where=remote[1] if remote else None,
-        )
-    ]
-
-
-def _hosted_finding(state: _State, finding: Finding) -> Finding:
-    """The finding with the refusing host, unless that is the server that wrote the notice."""
-    remote, where = finding.remote, finding.where
-    if remote is None and state.rejected_by:
-        remote, where = state.rejected_by
-    if remote is None and state.error_words:
-        remote, where = state.error_words[0][0], state.error_words[0][2]
-    if remote is None and state.labels.get("remote_server"):
-        remote, where = state.labels["remote_server"]
-    if remote is None and state.receiving:
-        remote, where = state.receiving
-    own = host_of(state.generating)[0] if state.generating else None
-    if remote and own and _same_server(host_of(remote)[0], own):
-        remote = where = None
-    words = finding.words or (state.error_words[0][1] if state.error_words else None)
-    return replace(finding, words=words, remote=remote, where=where)
-
-
-def _same_server(one: str | None, other: str) -> bool:
-    """Whether two names mean one server; Microsoft's have one name inside and one outside."""
-    if one is None:
-        return False
-    machine, _, domain = one.partition(".")
-    return one == other or (
-        other.startswith(f"{machine}.")
-        and domain.endswith("outlook.com")
-        and other.endswith("outlook.com")
-    )
-
-
-def _named(finding: Finding, name: str | None) -> Finding:
-    return replace(finding, recipient=name)
 
 
 def _as_written(line: str, host: str) -> str:

@@ -19,7 +19,16 @@ from relayfix.intake.parse import parse
 from tests.support.project import ROOT
 
 HELPERS = frozenset(
-    {"base", "error_window", "exchange_lines", "families", "general", "named", "words"}
+    {
+        "base",
+        "error_window",
+        "exchange_findings",
+        "exchange_lines",
+        "families",
+        "general",
+        "named",
+        "words",
+    }
 )
 """Modules of the package that are no family."""
 SAMPLES = (ROOT / "tests" / "corpus" / "own", ROOT / "resources" / "samples")
