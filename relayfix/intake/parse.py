@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
 from relayfix.intake.guard import trouble
@@ -14,8 +15,11 @@ from relayfix.intake.mbox import messages
 from relayfix.intake.mime import decode, tidy
 from relayfix.intake.pasted import read_text
 from relayfix.intake.sniff import sniff
-from relayfix.model.bounce import Bounce, Format, Kind, Source
+from relayfix.model.bounce import AutoType, Bounce, Format, Kind, Source
 from relayfix.model.sentence import Sentence
+
+_TRAVELLED = re.compile(rb"^(?:received|message-id|mime-version):", re.IGNORECASE | re.MULTILINE)
+"""Header fields that no table has."""
 
 
 def parse(name: str, data: bytes) -> tuple[Bounce, ...]:
@@ -86,7 +90,18 @@ def _one(source: Source, data: bytes) -> list[Bounce]:
         return read_text(source, html_to_text(page), page=page)
     if source.format is Format.TEXT:
         return read_text(source, tidy(decode(data)))
-    return read_all(source, data)
+    return _as_told(source, data, read_all(source, data))
+
+
+def _as_told(source: Source, data: bytes, found: list[Bounce]) -> list[Bounce]:
+    """What was found in a message; in a table that only looks like the head of one, as a text."""
+    first = found[0]
+    if len(found) > 1 or first.auto_type is not AutoType.MESSAGE or first.notice is not None:
+        return found
+    if _TRAVELLED.search(data):
+        return found
+    told = read_text(replace(source, format=Format.TEXT), tidy(decode(data)))
+    return found if told[0].kind is Kind.NOT_A_BOUNCE else told
 
 
 def _html_charset(data: bytes) -> str | None:
