@@ -18,7 +18,7 @@ from relayfix.diagnosis.clues import Clues, gather
 from relayfix.diagnosis.desk import desk, is_personal
 from relayfix.diagnosis.fixes import fixes_for
 from relayfix.diagnosis.lookups import Lookups
-from relayfix.diagnosis.steps import MOST, steps_for
+from relayfix.diagnosis.steps import MOST, kinds_of, steps_for
 from relayfix.model.answers import Answers
 from relayfix.model.bounce import Bounce
 from relayfix.model.check import CheckResult, CheckStatus, OutgoingServer, SpfResult
@@ -68,6 +68,7 @@ def diagnose_silence(
     causes = _causes(clues, silence)
     verdict = _verdict(causes)
     standing = tuple(cause.id for cause in causes)
+    steps = _steps(verdict, clues, silence)
     return Diagnosis(
         cases=(
             Case(
@@ -76,7 +77,8 @@ def diagnose_silence(
                 verdict=verdict,
                 causes=causes,
                 also_noticed=also_noticed(clues, standing, open_=True),
-                steps=_steps(verdict, clues, silence),
+                steps=steps,
+                step_kinds=kinds_of(steps),
                 fixes=fixes_for(verdict.id, verdict.who, clues),
                 advice=replace(advice_for(verdict, clues), urgency=None, explained=()),
             ),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from relayfix.gui.crash import Catcher
     from relayfix.gui.single_instance import Doorbell
     from relayfix.model.open_case import OpenCase
+    from relayfix.model.policy import Policy
     from relayfix.session import Session
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
@@ -108,11 +109,12 @@ class Program(QObject):
         *,
         language: str | None = None,
         scheme: str | None = None,
+        policy: Policy | None = None,
     ) -> None:
         application = QApplication.instance()
         super().__init__(application)
         self.settings = kept.load()
-        self.policy = managed.load()
+        self.policy = managed.load() if policy is None else policy
         QApplication.setApplicationName("RelayFix")
         QApplication.setApplicationVersion(__version__)
         QApplication.setDesktopFileName("relayfix")
@@ -123,6 +125,7 @@ class Program(QObject):
         the_theme().apply()
         the_theme().set_text_size(self.settings.text_percent / 100)
         self.store = Store(self)
+        self.store.start_with(self.policy)
         self.services = Services(options or Options(), self.store, self.policy, self)
         self.language = (
             self.policy.language_for(language or self.settings.language) or system_language()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relayfix.intake.reader import Reader
     from relayfix.model.open_case import OpenCase
     from relayfix.net.dns import Resolver, Sent
+    from relayfix.report.letters import Letter
     from relayfix.report.view import ReportView
     from relayfix.session import Session
 
@@ -101,9 +102,15 @@ class Saved:
     files: tuple[Path, ...]
 
 
-PageSize = Literal["A4", "Letter"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter, and the file that a mail program is to open or to attach."""
 
-_BESIDE = ("-ticket.txt", "-to-it.eml", "-to-recipient.txt")
+    letter: Letter
+    file: Path
+
+
+PageSize = Literal["A4", "Letter"]
 
 
 class NotSaved(Exception):
@@ -271,6 +278,17 @@ class Engine(QObject):
 
         async def body(_job: Job) -> Saved:
             return await in_thread(lambda: _save_bundle(order, path), abandon=_nothing)
+
+        return self.worker.start(body)
+
+    def draft(self, order: Order, stem: str, *, whole: bool) -> Job:
+        """A finished message with the report, for a mail program. The result is a `Draft`.
+
+        ``whole``: one file of the message and the report; else the report's file alone.
+        """
+
+        async def body(_job: Job) -> Draft:
+            return await in_thread(lambda: _draft(order, stem, whole=whole), abandon=_nothing)
 
         return self.worker.start(body)
 
@@ -466,10 +484,32 @@ def _save_bundle(order: Order, path: Path) -> Saved:
         return pdf.render(view, document, words, page_size=order.page_size)
 
     try:
-        files = bundle.write(free(path, *_BESIDE), case, order.consent, words, pdf=render)
+        files = bundle.write(free(path, *bundle.BESIDE), case, order.consent, words, pdf=render)
     except bundle.OutputError as error:
         raise NotSaved(error.sentence) from error
     return Saved(files=files)
+
+
+def _draft(order: Order, stem: str, *, whole: bool) -> Draft:
+    from relayfix.report import letters, pdf
+    from relayfix.store import drafts
+
+    view, document, words = _redacted(order)
+    page = pdf.render(view, document, words, page_size=order.page_size)
+    name = f"{stem}.zip"
+    letter = None
+    if view.first.who == "provider":
+        letter = letters.letter_to_provider(view, name, words)
+    if letter is None:
+        help_desk = order.session.policy.help_desk
+        letter = letters.letter_to_it(view, name, words, help_desk)
+    try:
+        if whole:
+            draft = letter.draft(page, letters.pdf_name(name))
+            return Draft(letter=letter, file=drafts.place(f"{stem}.eml", draft))
+        return Draft(letter=letter, file=drafts.place(letters.pdf_name(name), page))
+    except OSError as error:
+        raise NotSaved(Sentence.of("window.hand_over.no_draft")) from error
 
 
 def free(path: Path, *beside: str) -> Path:

@@ -29,7 +29,7 @@ class Header(QWidget):
     language_wanted = Signal()
     menu_wanted = Signal()
 
-    def __init__(self, words: Catalogue) -> None:
+    def __init__(self, words: Catalogue, *, one_language: bool = False) -> None:
         super().__init__()
         self._words = words
         self._step = 1
@@ -51,6 +51,7 @@ class Header(QWidget):
         self._row.addWidget(self.language)
         self._row.addSpacing(20)
         self._row.addWidget(self.menu)
+        self.language.setVisible(not one_language)  # IT has settled it
         self.language.clicked.connect(self.language_wanted)
         self.menu.clicked.connect(self.menu_wanted)
         theme().changed.connect(self._fit)

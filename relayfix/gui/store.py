@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from relayfix.model.policy import NO_POLICY, Policy
+
 if TYPE_CHECKING:
     from relayfix.gui.desk import Desk
     from relayfix.gui.telling import Telling
@@ -34,6 +36,7 @@ class Store(QObject):
         super().__init__(parent)
         self._session: Session | None = None
         self._desk: Desk | None = None
+        self._policy = NO_POLICY
         self._told: tuple[tuple[Session, str], Telling] | None = None
         self._asked: list[str] = []
         self._worth: tuple[Session, Question | None] | None = None
@@ -49,8 +52,15 @@ class Store(QObject):
         if self._desk is None:
             from relayfix.gui.desk import Desk
 
-            self._desk = Desk()
+            desk = Desk()
+            if self._policy is not NO_POLICY:
+                desk = replace(desk, consent=self._policy.first_consent(desk.consent))
+            self._desk = desk
         return self._desk
+
+    def start_with(self, policy: Policy) -> None:
+        """What IT ticked beforehand; call it before anything is asked of the desk."""
+        self._policy = policy
 
     @property
     def case(self) -> Case | None:

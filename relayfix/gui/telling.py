@@ -8,14 +8,20 @@ The report speaks of "the sender" to readers who may be anybody; the window says
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
+from relayfix.gui.desk import Desk
 from relayfix.gui.names import part_of_name
+from relayfix.handing_over import Way, own_way_out_broken, ways
+from relayfix.knowledge.step_acts import Act, step_acts
 from relayfix.knowledge.texts import Catalogue, overlaid
 from relayfix.model.diagnosis import Who
 from relayfix.model.dossier import Consent
+from relayfix.model.sentence import Sentence
 from relayfix.model.silence import Silence
 from relayfix.report import letters
 from relayfix.report.document import diagnose_document
+from relayfix.report.letters import Letter
 from relayfix.report.redaction import redact
 from relayfix.report.shapes import CaseView, PathView, ReportView
 from relayfix.report.speaker import People, Record, Speaker
@@ -23,6 +29,20 @@ from relayfix.report.view import report_view
 from relayfix.session import Session, dossier, report_words
 
 _OURS = "window.report."
+
+
+class ToDo(NamedTuple):
+    """A step of the person's, and what a button can do of it."""
+
+    sentence: Sentence
+    words: str
+    act: Act | None
+
+    @property
+    def address(self) -> str | None:
+        """The address that the step names."""
+        found = self.sentence.value("address") or self.sentence.value("sender")
+        return found if isinstance(found, str) else None
 
 
 class Telling:
@@ -181,27 +201,62 @@ class Telling:
             said.append(say("report.path.spoken_back", came_back=path.came_back))
         return replace(path, stops=stops, spoken=" ".join(said))
 
-    def to_do(self) -> tuple[tuple[str, str], ...]:
-        """(id, words) of what the person can do now, in the order to try it."""
+    def to_do(self) -> tuple[ToDo, ...]:
+        """What the person can do now, in the order to try it."""
         case = self._session.diagnosis.cases[0] if self._session.diagnosis else None
         if case is None:
             return ()
         you, wait = case.steps.you, case.steps.wait
         steps = (*wait, *you) if case.verdict.who is Who.WAIT else (*you, *wait)
-        return tuple((step.id, self.words.say(step)) for step in steps)
+        acts = step_acts()
+        return tuple(
+            ToDo(sentence=step, words=self.words.say(step), act=acts.get(step.id)) for step in steps
+        )
+
+    def ways(self, *, can_mail: bool) -> tuple[Way, ...]:
+        """The ways to pass it on, as the verdict orders them."""
+        case = self._session.diagnosis.cases[0] if self._session.diagnosis else None
+        if case is None:
+            return ()
+        possible = {Way.TICKET, Way.BUNDLE}
+        if can_mail:
+            possible.add(Way.MAIL)
+        if letters.to_recipient(self.view, "", self._leaving_words) is not None:
+            possible.add(Way.RECIPIENT)
+        return ways(case, self._session.answers, possible)
+
+    @property
+    def mail_is_doubtful(self) -> bool:
+        """Their own way out is what is broken: a message to IT may not get there either."""
+        case = self._session.diagnosis.cases[0] if self._session.diagnosis else None
+        return case is not None and own_way_out_broken(case, self._session.answers)
 
     def attribution(self) -> tuple[str, ...]:
         """Why we think that the server that refused is whose it is."""
         return self._speaker.said(self._case["attribution"]["because"])
 
-    def short_text(self, consent: Consent) -> str | None:
+    def short_text(self, consent: Consent, desk: Desk) -> str | None:
         """What to send to the recipient by another way. It leaves."""
-        leaving = self._leaving(consent)
-        return letters.to_recipient(leaving, self._file_name(), self._leaving_words)
+        leaving = self._leaving(consent, desk)
+        letter = letters.to_recipient(leaving, self._file_name(), self._leaving_words)
+        if letter is None and self.silence is not None:
+            return self.request().body
+        return letter
 
-    def ticket(self, consent: Consent) -> str:
+    def request(self) -> Letter:
+        """What to ask of the recipient of a message that did not come back."""
+        if self.silence is None:
+            raise ValueError("there is a returned message")
+        fate, text = self.silence.fate.value, self.words.text
+        return Letter(
+            subject=text("silence.request.subject"),
+            body=text(f"silence.request.{fate}", sender=self.silence.sender),
+            language=self.words.language,
+        )
+
+    def ticket(self, consent: Consent, desk: Desk) -> str:
         """At most 25 lines for a help desk's form. They leave."""
-        return letters.ticket(self._leaving(consent), self._file_name(), self._leaving_words)
+        return letters.ticket(self._leaving(consent, desk), self._file_name(), self._leaving_words)
 
     def file_stem(self) -> str:
         """What a report of this case is called, without the ending."""
@@ -214,9 +269,16 @@ class Telling:
     def _file_name(self) -> str:
         return f"{self.file_stem()}.zip"
 
-    def _leaving(self, consent: Consent) -> ReportView:
-        case = dossier(self._session, language=self.words.language)
-        return report_view(redact(self._document, case, consent), self._leaving_words)
+    def _leaving(self, consent: Consent, desk: Desk) -> ReportView:
+        """As the report has it, with the name and the note that the person added."""
+        case = dossier(
+            self._session,
+            language=self.words.language,
+            reported_by=desk.name.strip() or None,
+            note=desk.note.strip() or None,
+        )
+        document = diagnose_document(case, self._leaving_words)
+        return report_view(redact(document, case, consent), self._leaving_words)
 
     def about(self) -> str | None:
         """Subject and date of the message, so that people recognise it."""

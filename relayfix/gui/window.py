@@ -77,7 +77,7 @@ class Window(QWidget):
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         self.wizard = Wizard(self)
-        self.header = Header(words)
+        self.header = Header(words, one_language=services.policy.locks("language"))
         self._painted = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from relayfix.gui.theme import theme
+from relayfix.model.policy import NO_POLICY, Policy
 from tests.support.nameserver import NameServer
 from tests.support.wizard import HOSTED, Drive, settle
 
@@ -42,8 +43,10 @@ def start(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     drives: list[Drive] = []
 
-    def make(*, language: str = "en") -> Drive:
-        drive = Drive(nameserver=nameserver.address, language=language, folder=tmp_path)
+    def make(*, language: str | None = "en", policy: Policy = NO_POLICY) -> Drive:
+        drive = Drive(
+            nameserver=nameserver.address, language=language, folder=tmp_path, policy=policy
+        )
         drives.append(drive)
         return drive
 

@@ -270,7 +270,8 @@ def test_a_tick_changes_what_leaves(drive: Drive) -> None:
     assert "Quote for the new office" in page.preview.pages.text
     told = drive.program.store.telling(drive.current.words)
     assert told is not None
-    assert len(told.ticket(drive.program.store.desk.consent, drive.program.store.desk).splitlines()) <= 25
+    desk = drive.program.store.desk
+    assert len(told.ticket(desk.consent, desk).splitlines()) <= 25
 
 
 def test_the_report_has_a_language_of_its_own(drive: Drive) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,7 +12,7 @@ from relayfix.gui.changes import Changes, changes
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
-from relayfix.gui.telling import Telling
+from relayfix.gui.telling import Telling, ToDo
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
@@ -21,16 +22,10 @@ from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.step_row import StepRow
+from relayfix.knowledge.step_acts import Act
 from relayfix.session import Network
 
 MOST_STEPS = 3
-
-_REPORT = ("step.pass_page", "step.give_")
-_TELL = ("step.tell_them", "step.tell_recipient", "step.tell_about_forward")
-_ADDRESS = ("step.compare_address", "step.check_address")
-"""Ids, or their beginnings, of the steps that a button can do."""
-_FILE = ("step.whole_message", "step.if_it_fails")
-_AGAIN = ("step.send_again",)
 
 
 class AnswerPage(Page):
@@ -125,42 +120,73 @@ class AnswerPage(Page):
     def _steps(self, told: Telling) -> Card:
         card = Card()
         steps = told.to_do()[:MOST_STEPS]
-        for number, (id_, words) in enumerate(steps, start=1):
-            title, rest = _split(words)
-            card.add_row(StepRow(number, title, rest, self._action(id_, told)))
+        for number, step in enumerate(steps, start=1):
+            title, rest = _split(step.words)
+            card.add_row(StepRow(number, title, rest, self._action(step, told)))
         return card
 
-    def _action(self, id_: str, told: Telling) -> Button | None:
+    def _action(self, step: ToDo, told: Telling) -> Button | None:
         """The button that does the step, where a button can."""
         text, go = self.words.text, self.context.go
-        if id_.startswith(_REPORT):
-            return self._button(
-                text("window.answer.see_report"), "file-text", lambda: go(PageId.HAND_OVER)
-            )
-        if id_.startswith(_TELL) and (letter := told.short_text(self.store.desk.consent)):
-            return self._copier(text("window.answer.copy_text"), letter)
-        if id_.startswith(_ADDRESS) and (address := told.address):
-            return self._copier(text("window.answer.copy_address"), address)
-        if id_.startswith(_FILE):
-            return self._button(text("window.drop.choose"), "folder-open", self.context.open_files)
-        if id_.startswith(_AGAIN):
-            return self._button(
-                text("window.answer.check_again"), "refresh-cw", lambda: go(PageId.CHECKS)
-            )
+        match step.act:
+            case Act.REPORT:
+                words, icon = text("window.answer.see_report"), "file-text"
+                return self._button(words, icon, lambda: go(PageId.HAND_OVER))
+            case Act.TELL if letter := self._short_text(told):
+                return self._copier(text("window.answer.copy_text"), letter, handed_on=True)
+            case Act.COPY_ADDRESS if address := step.address or told.address:
+                return self._copier(text("window.answer.copy_address"), address)
+            case Act.WRITE:
+                words, icon = text("window.answer.write"), "mail"
+                return self._button(words, icon, lambda: self._write(told))
+            case Act.GUIDE:
+                words, icon = text("window.answer.guide"), "info"
+                return self._button(words, icon, lambda: self._show_guide(step))
+            case Act.FILE:
+                words, icon = text("window.drop.choose"), "folder-open"
+                return self._button(words, icon, self.context.open_files)
+            case Act.AGAIN:
+                words, icon = text("window.answer.check_again"), "refresh-cw"
+                return self._button(words, icon, lambda: go(PageId.CHECKS))
         return None
+
+    def _short_text(self, told: Telling) -> str | None:
+        desk = self.store.desk
+        return told.short_text(self.context.services.policy.consent_for(desk.consent), desk)
+
+    def _write(self, told: Telling) -> None:
+        """To the recipient whose address the person typed themselves; the text is copied where no
+        mail program takes it."""
+        from relayfix.gui import mailing
+
+        letter, silence = told.request(), told.silence
+        if silence is None:
+            return
+        if mailing.write_to(silence.recipient, letter.subject, letter.body):
+            self.store.set_desk(lambda desk: replace(desk, handed_on=True))
+        else:
+            self.context.copy(letter.body)
+            self.show_notice(self.words.text("window.answer.not_written"))
+
+    def _show_guide(self, step: ToDo) -> None:
+        from relayfix.gui.guide import guide
+
+        guide(self.window(), self.words, step.sentence).open()
 
     def _button(self, words: str, icon: str, act: Callable[[], None]) -> Button:
         button = Button(words, "second", icon=icon, small=True)
         button.clicked.connect(act)
         return button
 
-    def _copier(self, words: str, what: str) -> Button:
+    def _copier(self, words: str, what: str, *, handed_on: bool = False) -> Button:
         button = Button(words, "second", icon="copy", small=True)
 
         def copy() -> None:
             self.context.copy(what)
             button.setText(self.words.text("window.copied"))
             self.context.announce(button.text())
+            if handed_on:
+                self.store.set_desk(lambda desk: replace(desk, handed_on=True))
 
         button.clicked.connect(copy)
         return button

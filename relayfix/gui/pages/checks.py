@@ -183,8 +183,10 @@ class ChecksPage(Page):
             self.head.set_words("", "")
             return
         if self._nothing():
+            settled = self.context.services.policy.forbids_network
             self.head.set_words(
-                text("window.checks.nothing_sentence"), text("window.checks.nothing_lead")
+                text("window.checks.nothing_sentence"),
+                text("window.checks.settled_lead" if settled else "window.checks.nothing_lead"),
             )
             return
         told, count = plan.disclosures, len(plan.checks)
@@ -210,7 +212,8 @@ class ChecksPage(Page):
             column.addWidget(IconText("circle-dashed", self._name(id_), self._question(id_)))
         self._body.addWidget(self.unfolding(text("window.checks.all"), every))
         self._body.addSpacing(10)
-        self._body.addWidget(self._server_link(), 0, Qt.AlignmentFlag.AlignLeft)
+        if not self.context.services.policy.forbids(Contact.OWN_SERVER):
+            self._body.addWidget(self._server_link(), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _promise(self) -> str:
         session, wishes = self.store.session, self.store.desk.wishes

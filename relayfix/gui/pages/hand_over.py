@@ -14,6 +14,7 @@ from relayfix.gui.context import Context
 from relayfix.gui.engine import NotSaved, Order, Saved
 from relayfix.gui.names import documents
 from relayfix.gui.pages.page import Footing, Page, clear
+from relayfix.gui.passing_on import Ways
 from relayfix.gui.preview import Preview
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
@@ -113,15 +114,15 @@ class HandOverPage(Page):
         self._left.addSpacing(6)
         self._left.addWidget(self.unfolding(text("window.hand_over.add"), self._own_words()))
         self._left.addSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        self.ticket = Button(
-            text("window.hand_over.copy_ticket"), "second", icon="copy", small=True
-        )
+        self._left.addWidget(Label(text("window.hand_over.ways"), Type.STRONG))
+        self.ways = Ways(self.context)
+        self.ticket = self.ways.ticket
         self.ticket.clicked.connect(self._copy_ticket)
-        row.addWidget(self.ticket)
-        row.addStretch(1)
-        self._left.addLayout(row)
+        self.ways.letter.clicked.connect(self._copy_letter)
+        self.ways.mail.clicked.connect(self._open_message)
+        self.ways.told.connect(self._on_told)
+        self.ways.failed.connect(self._on_failed)
+        self._left.addWidget(self.ways)
         self._left.addWidget(Label(text("window.hand_over.bundle_for"), Type.SMALL, ink="ink2"))
         self._left.addSpacing(6)
         self.keep = Tick(text("kept.tick"), text("kept.tick_more"))
@@ -158,8 +159,20 @@ class HandOverPage(Page):
         told = self.store.telling(self.words)
         self.ticks["other_recipients"].setVisible(told is not None and told.has_others)
         session = self.store.session
+        locks = self.context.services.policy.locks
         for name in ("headers", "whole"):  # a case that was kept has no message any more
-            self.ticks[name].setVisible(session is not None and bool(session.files))
+            given = session is not None and bool(session.files)
+            key = "bundle.whole" if name == "whole" else "bundle.original"
+            self.ticks[name].setVisible(given and not locks(key))
+        for name in ("subject", "other_recipients", "own_network"):
+            if locks(f"bundle.{name}"):
+                self.ticks[name].hide()
+        if told is not None:
+            self.ways.show_ways(told)
+        desk = self.store.desk
+        for field, words in ((self.name, desk.name), (self.note, desk.note)):
+            if field.text() != words:
+                field.setText(words)
         network = session.network if session is not None else Network.NOT_ASKED
         stopped = network is Network.STOPPED
         self.not_checked.set_words(
@@ -239,9 +252,26 @@ class HandOverPage(Page):
     def _copy_ticket(self) -> None:
         told = self.store.telling(self.words)
         if told is not None:
-            self.context.copy(told.ticket(self.store.desk.consent))
-            self.ticket.setText(self.words.text("window.copied"))
-            self.context.announce(self.ticket.text())
+            self.ways.copy(self.ticket, told.ticket(self._consent(), self.store.desk))
+
+    def _copy_letter(self) -> None:
+        told = self.store.telling(self.words)
+        if told is not None:
+            text = told.short_text(self._consent(), self.store.desk)
+            self.ways.copy(self.ways.letter, text)
+
+    def _open_message(self) -> None:
+        order, told = self.order(), self.store.telling(self.words)
+        if order is not None and told is not None:
+            self.ways.open_message(order, told.file_stem())
+
+    def _on_told(self, words: str, well: bool) -> None:
+        if self.isVisible():
+            self.show_notice(words, "", "ok" if well else "stop")
+
+    def _consent(self) -> Consent:
+        """What may leave: what was ticked, without what IT keeps out."""
+        return self.context.services.policy.consent_for(self.store.desk.consent)
 
     def order(self) -> Order | None:
         """The report as it is wanted now."""
@@ -253,9 +283,9 @@ class HandOverPage(Page):
         )
         return Order(
             session=session,
-            consent=desk.consent
+            consent=self._consent()
             if session.files
-            else replace(desk.consent, include_original=IncludeOriginal.NONE),
+            else replace(self._consent(), include_original=IncludeOriginal.NONE),
             language=desk.report_language or self.words.language,
             page_size="Letter" if american else "A4",
             name=desk.name,

@@ -13,7 +13,7 @@ from relayfix.gui.widgets.choice import Tick
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.text_box import Field, named
-from relayfix.model.check import NO_WISHES, OutgoingServer, Subject, Wishes
+from relayfix.model.check import NO_WISHES, Contact, OutgoingServer, Subject, Wishes
 
 _INDENT = 30
 """Pixels by which what belongs to a tick stands in."""
@@ -29,8 +29,9 @@ class ServerPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         say = self._say
-        self._kept = False
-        """The system's keyring holds the password that is used."""
+        self._policy = context.services.policy
+        self._looked_for: tuple[str, str | None] | None = None
+        """The account whose password was last looked for in the keyring."""
         self.column.addWidget(Heading(say("sentence"), say("lead")))
         self.column.addSpacing(14)
         self.host, self.port = Field(say("host")), Field(say("port"))
@@ -71,6 +72,7 @@ class ServerPage(Page):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.remember = Tick(say("remember"), say("remember_more"))
         self.no_keyring = IconText("info", say("no_keyring"), ink="ink2")
+        self.used = IconText("shield-check", "", ink="ink2", icon_ink="ok")
         column = QVBoxLayout(self._account)
         column.setContentsMargins(_INDENT, 8, 0, 0)
         column.setSpacing(10)
@@ -79,6 +81,7 @@ class ServerPage(Page):
         line.addLayout(named(say("username"), self.username), 1)
         line.addLayout(named(say("password"), self.password), 1)
         column.addLayout(line)
+        column.addWidget(self.used)
         column.addWidget(self.remember)
         column.addWidget(self.no_keyring)
 
@@ -91,11 +94,16 @@ class ServerPage(Page):
             return
         mailbox = self._mailbox()
         outgoing = session.outgoing or _usual(mailbox)
-        self.known.setVisible(session.outgoing is None and outgoing is not None)
+        settled = self._policy.locks("outgoing")
+        self.known.setVisible(settled or (session.outgoing is None and outgoing is not None))
         if outgoing is not None:
             self.host.setText(outgoing.host)
             self.port.setText(str(outgoing.port or ""))
-            self.known.set_words("info", self.words.text("window.server.known", mailbox=mailbox))
+            usual = self.words.text("window.server.known", mailbox=mailbox)
+            self.known.set_words("info", self._say("settled") if settled else usual)
+        for field in (self.host, self.port):
+            field.setReadOnly(settled)
+        self.look_up.setVisible(not self._policy.forbids(Contact.WEB_SERVER))
         self.username.setText(wishes.username or mailbox)
         self.sign_in.setChecked(wishes.username is not None)
         self.look_up.setChecked(wishes.autoconfig)
@@ -111,9 +119,8 @@ class ServerPage(Page):
             )
         else:
             ready = self.look_up.isChecked()
-        return Footing(
-            filled=self._say("take"), icon=None, ready=ready, second=self._say("leave_out")
-        )
+        second = None if self._policy.locks("outgoing") else self._say("leave_out")
+        return Footing(filled=self._say("take"), icon=None, ready=ready, second=second)
 
     def on_filled(self) -> None:
         server, asks = self._server(), self._wants_password()
@@ -195,7 +202,25 @@ class ServerPage(Page):
         if told is not None:
             self.never.set_words("info", told)
         self._account.setVisible(self._wants_password())
+        server = self._server()
+        host = server.host if server is not None else self._say("that_server")
+        self.used.set_words("shield-check", self.words.text("window.server.used", server=host))
+        self._recall()
         self.footing_changed.emit()
+
+    def _recall(self) -> None:
+        """What the person once let this computer remember for this account stands there again."""
+        about = self._about() if self._wants_password() and not self.password.text() else None
+        key = (about.server.host, about.username) if about and about.server else None
+        if key is None or key == self._looked_for or not _keyring():
+            return
+        self._looked_for = key
+        from relayfix.store import secrets
+
+        kept = secrets.recall(key[0], key[1] or "")
+        if kept is not None:
+            self.password.setText(kept.reveal())
+            self.remember.setChecked(True)
 
     def _remember(self, host: str, wishes: Wishes) -> None:
         from relayfix.store import secrets
@@ -211,6 +236,7 @@ class ServerPage(Page):
         from relayfix.session import with_outgoing
 
         self.password.clear()
+        self._looked_for = None
         self.store.set_desk(lambda desk: replace(desk, wishes=wishes))
         session = self.store.session
         if session is not None:
