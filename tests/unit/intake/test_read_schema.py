@@ -99,12 +99,10 @@ def document(bounce: Bounce) -> dict[str, Any]:
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_keys_are_those_of_the_records(name: str) -> None:
     definition = schema("read")["$defs"][name]
-    public = [
-        field.metadata.get("key", field.name)
-        for field in dataclasses.fields(RECORDS[name])
-        if not field.metadata.get("private")
-    ]
-    assert definition["required"] == public
+    fields = [f for f in dataclasses.fields(RECORDS[name]) if not f.metadata.get("private")]
+    public = [field.metadata.get("key", field.name) for field in fields]
+    always = [f.metadata.get("key", f.name) for f in fields if not f.metadata.get("sparse")]
+    assert definition["required"] == always
     assert definition["additionalProperties"] is False
     beside = {key.removesuffix("_ascii") for key in definition["properties"]} - set(public)
     assert not beside, "a key that no record has"
