@@ -16,6 +16,9 @@ _NO_WORDS = re.compile(r"\S*[@:/\\.]\S*|\[[^\]]*\]|<[^>]*>")
 _IDENTIFIER = re.compile(r"\b[A-Z]{3,}(?:\.[A-Za-z]{3,}){1,4}\b")
 """What Exchange names a refusal by: ``RESOLVER.RST.AuthRequired``. It is as good as words."""
 
+_NAMES = re.compile(
+    r"[^\s<>@]{0,64}@[^\s<>]{1,255}|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[a-z]{2,24}\b", re.I
+)
 _SENDER_LOOK = re.compile(r"\bsender (?:address|verif|callout|callback)")
 
 
@@ -35,6 +38,11 @@ def true_words(recipient: Recipient) -> str | None:
     if nested is not None and nested.diagnostic:
         return nested.diagnostic
     return recipient.diagnostic
+
+
+def without_names(words: str | None) -> str:
+    """The words without addresses and host names: a name such as sender.example says nothing."""
+    return _NAMES.sub(" ", words or "")
 
 
 def about_sender(recipient: Recipient, sender: str | None) -> bool:

@@ -10,6 +10,7 @@ from relayfix.diagnosis.causes.claim import Claim, Findings
 from relayfix.diagnosis.causes.naming import add_naming
 from relayfix.diagnosis.causes.relaying import about_host
 from relayfix.diagnosis.clues import Clues
+from relayfix.diagnosis.reading import without_names
 from relayfix.knowledge.sign_in import Answer
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Who
@@ -34,7 +35,7 @@ def judge(clues: Clues) -> Claim | None:
     locked = signing_in.meaning(clues) is Answer.LOCKED
     if clues.delayed or not (clues.reason is Reason.ACCOUNT_BLOCKED or locked):
         return None
-    if _THEIRS.search(clues.words or ""):
+    if _THEIRS.search(without_names(clues.words)):
         return None
     found = Findings()
     ours = clues.signature in _WORDS_OF_OURS or locked

@@ -12,7 +12,7 @@ from relayfix.diagnosis.causes.stale_contact import STORED
 from relayfix.diagnosis.causes.temporary_failure import asks_again, is_temporary
 from relayfix.diagnosis.causes.their_dns import UNROUTEABLE
 from relayfix.diagnosis.clues import Clues
-from relayfix.diagnosis.reading import about_sender
+from relayfix.diagnosis.reading import about_sender, without_names
 from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.sentence import Sentence
@@ -50,7 +50,7 @@ def judge(clues: Clues) -> Claim | None:
     if clues.reason is not Reason.RECIPIENT_UNKNOWN and not moved:
         return None
     words = " ".join(filter(None, (clues.words, recipient.diagnostic, recipient.final_recipient)))
-    if _NOT_THIS.search(words) or _ANOTHER.search(clues.words or ""):
+    if _NOT_THIS.search(words) or _ANOTHER.search(without_names(clues.words)):
         return None
     if about_sender(recipient, clues.sender) or asks_again(clues):
         return None
