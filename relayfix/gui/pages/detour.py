@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.drop import Program
@@ -22,10 +22,18 @@ from relayfix.gui.widgets.draw import box, envelope, painter_of
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.label import Label, Painted
 
-Scene = Literal["out", "file", "in"]
+Scene = Literal["out", "menu", "file", "in"]
 
 _DRAGS = (Program.CLASSIC_OUTLOOK, Program.NEW_OUTLOOK, Program.APPLE_MAIL)
 """Programs whose message can be dragged onto the desktop; from the others it is saved."""
+_NAMES = {
+    Program.CLASSIC_OUTLOOK: "guide.program.classic_outlook",
+    Program.NEW_OUTLOOK: "guide.program.new_outlook",
+    Program.THUNDERBIRD: "guide.program.thunderbird",
+    Program.APPLE_MAIL: "guide.program.apple_mail",
+    Program.UNKNOWN: "window.detour.any_program",
+}
+"""The programs to choose from, where the forms of the drop said the wrong one."""
 _OUTLOOKS = (Program.CLASSIC_OUTLOOK, Program.NEW_OUTLOOK)
 
 
@@ -54,7 +62,11 @@ class DetourPage(Page):
             self._rather.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._rather.addStretch(1)
         self.column.addLayout(self._rather)
+        self.column.addSpacing(10)
+        self.others = Button(text("window.detour.another"), "link", icon="mail-question-mark")
+        self.column.addWidget(self.others, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
+        self.others.clicked.connect(self._choose_program)
         self.choose.clicked.connect(context.open_files)
         self.paste.clicked.connect(lambda: context.go(PageId.PASTE))
         theme().changed.connect(self._arrange)
@@ -77,7 +89,7 @@ class DetourPage(Page):
             first = (text("window.detour.save"), text("window.detour.save_more"))
         file = (text("window.detour.file"), text("window.detour.file_more"))
         here = (text("window.detour.here"), text("window.detour.here_more"))
-        scenes: tuple[Scene, ...] = ("out", "file", "in")
+        scenes: tuple[Scene, ...] = ("out" if program in _DRAGS else "menu", "file", "in")
         for number, (scene, (title, more)) in enumerate(
             zip(scenes, (first, file, here), strict=True), start=1
         ):
@@ -85,6 +97,20 @@ class DetourPage(Page):
             picture.setAccessibleName(text("window.detour.picture", text=title))
             self._cards.addWidget(_StepCard(picture, number, title, more), 1)
         self._arrange()
+
+    def _choose_program(self) -> None:
+        """The same three cards in the words of the program that it really was."""
+        menu = QMenu(self)
+        for program, id_ in _NAMES.items():
+            action = QAction(self.words.text(id_), menu)
+            action.triggered.connect(lambda _=False, one=program: self._chosen(one))
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height() + 4)))
+
+    def _chosen(self, program: Program) -> None:
+        self.set_program(program)
+        self.context.announce(self.head.spoken())
 
     def footing(self) -> Footing:
         return Footing()
@@ -156,9 +182,12 @@ class _Picture(Painted):
         box(painter, QRectF(self.rect()), radius=8, fill=tokens.sunken, border=tokens.line)
         painter.translate(self.width() / 2, self.height() / 2)
         painter.scale(theme().scale, theme().scale)
-        {"out": self._paint_out, "file": self._paint_file, "in": self._paint_in}[self._scene](
-            painter
-        )
+        {
+            "out": self._paint_out,
+            "menu": self._paint_menu,
+            "file": self._paint_file,
+            "in": self._paint_in,
+        }[self._scene](painter)
         painter.end()
 
     def _paint_window(self, painter: QPainter, rect: QRectF) -> None:
@@ -207,6 +236,29 @@ class _Picture(Painted):
             painter.drawLine(QPointF(line.left() + 6, y), QPointF(line.left() + 58, y))
         self._paint_way(painter, QPointF(0, 4), QPointF(62, 14))
         self._paint_letter(painter, QPointF(68, 34), 32)
+
+    def _paint_menu(self, painter: QPainter) -> None:
+        """A message in its list, and the menu that saves it."""
+        tokens = theme().tokens
+        self._paint_window(painter, QRectF(-92, -44, 112, 84))
+        for row in range(3):
+            chosen = row == 0
+            line = QRectF(-84, -20 + row * 19, 96, 14)
+            box(painter, line, radius=3, fill=tokens.accent_soft if chosen else tokens.sunken)
+            painter.setPen(QPen(tokens.link if chosen else tokens.ink3, 1.6))
+            y = line.center().y()
+            painter.drawLine(QPointF(line.left() + 6, y), QPointF(line.left() + 58, y))
+        menu = QRectF(-20, -8, 104, 52)
+        box(painter, menu, radius=4, fill=tokens.surface, border=tokens.control, width=1.4)
+        for row in range(3):
+            chosen = row == 1
+            line = QRectF(menu.left() + 5, menu.top() + 5 + row * 15, menu.width() - 10, 12)
+            if chosen:
+                box(painter, line, radius=3, fill=tokens.accent_soft)
+                self._paint_letter(painter, QPointF(line.left() + 10, line.center().y()), 12)
+            painter.setPen(QPen(tokens.link if chosen else tokens.ink3, 1.6))
+            y = line.center().y()
+            painter.drawLine(QPointF(line.left() + 22, y), QPointF(line.left() + 76, y))
 
     def _paint_file(self, painter: QPainter) -> None:
         tokens = theme().tokens
