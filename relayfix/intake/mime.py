@@ -138,7 +138,9 @@ def _hidden(value: str) -> bool:
 
 def decode_header(value: str) -> str:
     """RFC 2047 encoded words decoded, bytes with no charset repaired, unfolded; never raises."""
-    value = unfold(repaired(value))
+    if not value.isascii():
+        value = repaired(value)
+    value = unfold(value)
     if "=?" not in value:
         return value
     # A limit on the length: the decoder of the standard library is not made for megabytes.

@@ -272,7 +272,7 @@ def match(words: str, host: str | None = None) -> Signature | None:
     ``host`` is a small-letter name, where it is known who said it.
     """
     text = words.lower()
-    threes = set(_threes(text))
+    threes = {text[i : i + SHORTEST] for i in range(len(text) - SHORTEST + 1)}
     for_good = bool(_FOR_GOOD.match(text))
     found = _strong().first(text, threes, for_good=for_good)
     if found is not None and found.reason is not Reason.UNKNOWN:

@@ -47,10 +47,12 @@ def _read_2003(notice: Notice) -> Reading:
     return Reading(findings=tuple(findings))
 
 
+_led = worded(_LEAD)
+_TITLE = re.compile(r"MSEXCH:|^[ \t]*Your message[ \t]*$", re.IGNORECASE | re.MULTILINE)
+
+
 def _is_2003(notice: Notice) -> bool:
-    return bool(_LEAD.search(notice.text)) and bool(
-        re.search(r"(?im)MSEXCH:|^[ \t]*Your message[ \t]*$", notice.text)
-    )
+    return _led(notice) and bool(_TITLE.search(notice.text))
 
 
 _SERVERS = r"^[ \t]*<\s?[\w.-]{1,255} #[245]\.\d{1,3}\.\d{1,3}(?: smtp;|>)"
