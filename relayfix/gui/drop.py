@@ -62,15 +62,24 @@ def welcome(data: QMimeData) -> bool:
     return bool(data.formats())
 
 
-def count(data: QMimeData) -> int:
-    """How many files hang on the pointer; 1 where it is not known."""
-    return max(1, len(_local_files(data.urls())))
+def offered(data: QMimeData) -> Dropped:
+    """What hangs on the pointer, as far as that is told before the drop: files, or text."""
+    files = _local_files(data.urls())
+    text = data.text()[:LARGEST] if data.hasText() and not data.hasUrls() else ""
+    return Dropped(files=files, text=text or None)
 
 
-def read(data: QMimeData) -> Dropped:
-    """What was dropped. Nothing is fetched: a URL that is no file of this computer is no file."""
+def read(data: QMimeData, before: Dropped | None = None) -> Dropped:
+    """What was dropped. Nothing is fetched: a URL that is no file of this computer is no file.
+
+    ``before`` is what was `offered`. Under X11 the other program can be rid of it by the time that
+    Qt asks for it after the drop: where there is nothing any more, what was offered counts.
+    """
     if files := _local_files(data.urls()):
         return Dropped(files=files)
+    gone = not data.urls() and not data.text()
+    if before is not None and gone and (before.files or before.text):
+        return before
     if contents := _promised_contents(data):
         return Dropped(contents=contents)
     if any(url.isLocalFile() for url in data.urls()):

@@ -70,6 +70,7 @@ class Window(QWidget):
         self.source: Path | None = None
         """Where the person last chose a returned message."""
         self._veil: Veil | None = None
+        self._offered: drop.Dropped | None = None
         self._leaving = False
         self._asked_to_close = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -442,7 +443,8 @@ class Window(QWidget):
             return
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self._show_over(drop.count(event.mimeData()))
+        self._offered = drop.offered(event.mimeData())
+        self._show_over(max(1, len(self._offered.files)))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -459,7 +461,7 @@ class Window(QWidget):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self._show_over(0)
-        dropped = drop.read(event.mimeData())
+        dropped, self._offered = drop.read(event.mimeData(), self._offered), None
         # The other program waits for this function: what follows may open a page or a dialog.
         QTimer.singleShot(0, self, lambda: self.take(dropped))
 

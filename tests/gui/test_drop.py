@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from relayfix.gui import drop
 from relayfix.gui.context import PageId
 from relayfix.gui.drop import Dropped, Program
 from relayfix.gui.pages.detour import DetourPage
-from tests.support.wizard import SAMPLE, Drive, settle, wait_until
+from tests.support.wizard import SAMPLE, Drive, settle, unclipped, wait_until
 
 WINDOWS = 'application/x-qt-windows-mime;value="{}"'
 
@@ -43,6 +43,21 @@ def test_a_file_on_another_computer_is_not_opened(url: str) -> None:
     data = QMimeData()
     data.setUrls([QUrl(url)])
     assert drop.read(data) == Dropped(share=True)
+
+
+def test_what_is_gone_at_the_drop_was_offered_before() -> None:
+    """Under X11 a program can be rid of its data before Qt asks for it: the forms stay, empty."""
+    before = drop.offered(files(SAMPLE))
+    assert before == Dropped(files=(SAMPLE,))
+    emptied = mime({"text/uri-list": b"", "text/plain": b""})
+    assert drop.read(emptied, before) == before
+    assert drop.read(emptied) == Dropped(program=Program.BROWSER)
+    assert drop.read(files("/srv/b.eml"), before) == Dropped(files=("/srv/b.eml",))
+    words = QMimeData()
+    words.setText("550 5.7.367")
+    assert drop.read(mime({"text/plain": b""}), drop.offered(words)).text == "550 5.7.367"
+    promise = mime({WINDOWS.format("RenPrivateMessages"): b"1"})
+    assert drop.read(promise, drop.offered(promise)) == Dropped(program=Program.CLASSIC_OUTLOOK)
 
 
 def test_a_link_is_not_followed() -> None:
@@ -186,3 +201,17 @@ def test_dropped_text_is_read_as_text(drive: Drive) -> None:
     data.setText("550 5.7.367 Remote server returned not permitted to relay")
     drag(drive, data, Qt.DropAction.CopyAction)
     drive.on(PageId.HAPPENED)
+
+
+def test_another_program_can_be_named_where_the_wrong_one_was_recognised(drive: Drive) -> None:
+    drive.current.take(Dropped(program=Program.CLASSIC_OUTLOOK))
+    drive.on(PageId.DETOUR)
+    page = drive.page(DetourPage)
+    drive.press(page.others)
+    (menu,) = [menu for menu in page.findChildren(QMenu) if menu.isVisible()]
+    assert len(menu.actions()) == 5
+    menu.actions()[2].trigger()
+    menu.close()
+    settle()
+    assert "Thunderbird" in page.head.spoken()
+    assert unclipped(drive.current) == []

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,13 @@ from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QApplication, QLabel
 
 class Source(QLabel):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        middle = self.mapToGlobal(self.rect().center())
+        print("painted", middle.x(), middle.y(), flush=True)
+
     def mousePressEvent(self, event):
+        print("pressed", flush=True)
         data = QMimeData()
         if sys.argv[1].startswith("/"):
             data.setUrls([QUrl.fromLocalFile(sys.argv[1])])
@@ -44,7 +51,6 @@ source = Source("Undeliverable")
 source.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
 source.setGeometry(*map(int, sys.argv[2:]))
 source.show()
-print("shown", flush=True)
 app.exec()
 """
 """Another program, such as a file manager: what is pressed in it can be dragged out of it."""
@@ -153,18 +159,30 @@ class Person:
 
         The other program prefers to move; that it is told of a copy is waited for.
         """
-        left, top, width, height = SOURCE_PLACE
+        before, hand = len(self.place.said()), self.place.hand
+
+        def said(start: str) -> str:
+            words = [line for line in self.place.said()[before:] if line.startswith(start)]
+            return words[-1] if words else ""
+
         started = self.place.start("-c", SOURCE, what, *map(str, SOURCE_PLACE))
-        until(lambda: self.place.said()[-1:] == ["shown"], "the other program")
-        x, y, hand = left + width // 2, top + height // 2, self.place.hand
-        hand("mousemove", x, y, "mousedown", 1)
+        x, y = map(int, until(lambda: said("painted"), "the other program").split()[1:])
+        hand("mousemove", x, y)
+        until(lambda: self._pressed(said), "the other program to be pressed")
         # A hand moves in steps, and a drag begins with the first of them.
         for step in range(1, 9):
             hand("mousemove", x + (target[0] - x) * step // 8, y + (target[1] - y) * step // 8)
-        until(lambda: self.place.said()[-1] == "offered CopyAction", "the drag to be welcome")
+        until(lambda: said("offered") == "offered CopyAction", "the drag to be welcome")
         hand("mouseup", 1)
-        until(lambda: self.place.said()[-1] == "done CopyAction", "the drop")
+        until(lambda: said("done") == "done CopyAction", "the drop")
         end(started)
+
+    def _pressed(self, said: Callable[[str], str]) -> bool:
+        """Press the button; a window that the manager is still placing does not feel it."""
+        if not said("pressed"):
+            self.place.hand("mouseup", 1, "mousedown", 1)
+        time.sleep(0.2)
+        return bool(said("pressed"))
 
     # ── with the keyboard ───────────────────────────────────────────────────────────────────
 
