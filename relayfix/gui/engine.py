@@ -141,6 +141,7 @@ class Engine(QObject):
         async def body(_job: Job) -> None:
             await in_thread(self._start_reader, abandon=_nothing)
             await in_thread(_import_the_rest, abandon=_nothing)
+            await in_thread(_tidy, abandon=_nothing)
 
         return self.worker.start(body)
 
@@ -384,6 +385,13 @@ def _kind(bounce: Bounce) -> str:
 
 def _nothing() -> None:
     """For calls that end by themselves soon enough."""
+
+
+def _tidy() -> None:
+    """What mail programs have long picked up goes."""
+    from relayfix.store import drafts
+
+    drafts.tidy()
 
 
 def _import_the_rest() -> None:
