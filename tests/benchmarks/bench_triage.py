@@ -3,12 +3,15 @@
 
 ``python -m tests.benchmarks.bench_triage [COUNT]`` sorts so many bounces (20,000) made from the
 samples, and prints its rate beside the sum of single readings with diagnosis on each core, and
-the memory of the program after a tenth of the files and at the end.
+the memory of the program after a tenth of the files and at the end. The same ratio in seconds of
+the processor, children and all, says how much is lost on the way where the machine is busy with
+something else.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import sys
 import tempfile
@@ -39,9 +42,11 @@ def main(count: int) -> None:
         jobs = cores()
         with multiprocessing.get_context("spawn").Pool(jobs) as alone:
             alone.map(_warm, range(jobs))
-            single = sum(alone.map(_rate, [files[:ALONE]] * jobs))
+            alone_ = alone.map(_rate, [files[:ALONE]] * jobs)
+        single = sum(rate for rate, _ in alone_)
+        own = sum(seconds for _, seconds in alone_) / jobs
         memory: dict[int, float] = {}
-        began = time.perf_counter()
+        began, before = time.perf_counter(), _processor()
 
         def watched() -> Iterator[tuple[str, Sorted]]:
             for number, item in enumerate(sort_all(files, jobs), 1):
@@ -51,9 +56,12 @@ def main(count: int) -> None:
 
         found = group(watched())
         rate = count / (time.perf_counter() - began)
+        used = (_processor() - before) / count
     print(f"{count} bounces, {jobs} cores, {len(found.groups)} groups")
     print(f"single readings with diagnosis on each core: {single:.0f} a second")
     print(f"triage: {rate:.0f} a second, {rate / single:.2f} of that")
+    mine, here = own * 1000, used * 1000
+    print(f"of the processor: {mine:.1f} ms a single reading, {here:.1f} ms here, {own / used:.2f}")
     print("memory: " + ", ".join(f"{mb:.0f} MB after {n}" for n, mb in memory.items()))
 
 
@@ -62,11 +70,21 @@ def _warm(_: int) -> None:
         sort(file.name, file.read_bytes())
 
 
-def _rate(files: list[str]) -> float:
-    began = time.perf_counter()
+def _rate(files: list[str]) -> tuple[float, float]:
+    """Readings a second, and seconds of the processor for one."""
+    began, before = time.perf_counter(), time.process_time()
     for file in files:
         sort(file, Path(file).read_bytes())
-    return len(files) / (time.perf_counter() - began)
+    return (
+        len(files) / (time.perf_counter() - began),
+        (time.process_time() - before) / len(files),
+    )
+
+
+def _processor() -> float:
+    """Seconds that this process and its children that have ended took."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _megabytes() -> float:
