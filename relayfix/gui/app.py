@@ -73,7 +73,7 @@ def run(
 
 def application_of(name: Sequence[str]) -> QApplication:
     """An application in our style; ``name`` is what argv[0] would be."""
-    kind = QApplication
+    kind: type[QApplication] = QApplication
     if sys.platform == "darwin":
         from relayfix.gui.opening import OpeningApplication
 
