@@ -222,3 +222,18 @@ def test_the_good_table_of_that_test_is_good(
     (tmp_path / "signatures.toml").write_text(GOOD, encoding="utf-8")
     monkeypatch.setattr(tables, "resource", lambda *parts: tmp_path / parts[-1])
     assert [s.id for s in knowledge.table.__wrapped__().signatures] == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("550 5.1.1 <spam@virus-lab.example>: Recipient address rejected: User unknown",
+         Reason.RECIPIENT_UNKNOWN),
+        ("550 5.1.1 <greylisted@dkim-service.example>... User unknown", Reason.RECIPIENT_UNKNOWN),
+        ("554 5.7.1 <bob@icloud.com>: Relay access denied", Reason.RELAY_DENIED),
+    ],
+)  # fmt: skip
+def test_the_names_in_a_mailbox_say_nothing_of_why(words: str, reason: Reason) -> None:
+    found = match(words)
+    assert found is not None
+    assert found.reason is reason
