@@ -17,6 +17,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 
 from relayfix.store.settings import config_folder
 
+# The first start needs the lock alone before its first paint: the rest is imported where it is used.
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
@@ -55,6 +56,8 @@ def claim() -> QLockFile | None:
 
 def hand_over(paths: Sequence[str]) -> bool:
     """Give the files to the first window, and bring it to the front; whether it took them."""
+    import json
+
     from PySide6.QtNetwork import QLocalSocket
 
     absolute = [str(Path(path).absolute()) for path in paths[:MOST]]
@@ -145,6 +148,8 @@ class Doorbell(QObject):
 
 def _files_of(line: bytes) -> list[str] | None:
     """The files that a message names; None where it is no message of ours."""
+    import json
+
     try:
         message = json.loads(line)
     except (ValueError, RecursionError):
