@@ -7,7 +7,6 @@ listens at a local socket (a named pipe on Windows) that this user alone can ope
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 
 from relayfix.store.settings import config_folder
 
-# The first start needs the lock alone before its first paint: the rest is imported where it is used.
+# Before its first paint the first start needs the lock alone: the rest is imported where needed.
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
