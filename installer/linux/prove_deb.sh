@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs the package in fresh Debian chroots without Python, uses it from a returned message to
-# the PDF, paints its window under Xvfb, and purges it without a trace.
+# the PDF, on the command line and, with a real mouse under Xvfb, in its window, and purges it
+# without a trace. Whoever moves the mouse stands outside: python3 of a checkout that is set up.
 #
 #   sudo sh installer/linux/prove_deb.sh dist/relayfix_*.deb [SUITE…]      (bookworm and trixie)
 set -eu
@@ -9,14 +10,16 @@ set -eu
 package=$1
 shift
 mirror=${MIRROR:-}   # empty: the one debootstrap knows
+python=${PYTHON:-.venv/bin/python}
 work=$(mktemp -d)
 here=$(cd "$(dirname "$0")/../.." && pwd)
 
 leave() {
-    for place in dev proc; do
+    for place in tmp dev proc; do
         umount "$work"/*/$place 2>/dev/null || true
     done
-    rm -rf "$work"
+    # What is still mounted there is not ours to delete.
+    grep -q " $work/" /proc/mounts || rm -rf "$work"
 }
 trap leave EXIT
 
@@ -40,7 +43,7 @@ apt-get update -qq
 find / -xdev -path /var -prune -o -path /tmp -prune -o -path /etc -prune -o -print | sort >/tmp/before
 ! command -v python3 >/dev/null
 began=$(date +%s)
-apt-get install -y -qq --no-install-recommends /tmp/relayfix.deb xvfb xauth >/tmp/apt.log 2>&1 ||
+apt-get install -y -qq --no-install-recommends /tmp/relayfix.deb >/tmp/apt.log 2>&1 ||
     { tail /tmp/apt.log; exit 1; }
 echo "installed in $(($(date +%s) - began)) s, $(du -sm /usr/lib/relayfix | cut -f1) MB"
 relayfix --version
@@ -50,8 +53,10 @@ relayfix diagnose --no-network --lang fr "message é.msg" --pdf report.pdf --bun
 relayfix verify case.zip >/dev/null
 head -c 5 report.pdf | grep -q %PDF-
 echo "diagnosed to a PDF of $(stat -c %s report.pdf) bytes"
-xvfb-run -a sh -c 'relayfix "message é.msg" & sleep 4; kill -0 $!; kill $!; wait $! 2>/dev/null || true'
-echo "the window stood under Xvfb"
+INSIDE
+    cat >"$root/root/purge" <<'INSIDE'
+set -eu
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 apt-get purge -y -qq relayfix >/dev/null 2>&1
 for trace in /usr/lib/relayfix /usr/bin/relayfix /usr/share/doc/relayfix; do
     ! [ -e "$trace" ] || { echo "left behind: $trace"; exit 1; }
@@ -62,10 +67,21 @@ echo "purged without a trace"
 INSIDE
     echo "== $suite"
     chroot "$root" sh /tmp/prove
+    mount --bind /tmp "$root/tmp"   # where the screen, the bus and the message are
+    began=$(date +%s)
+    RELAYFIX_PROGRAM="chroot $root /usr/bin/relayfix" \
+        "$python" -m pytest -q -p no:cacheprovider tests/gui/test_person.py
+    echo "used with mouse, keyboard and screen reader in $(($(date +%s) - began)) s"
+    RELAYFIX_PROGRAM="chroot $root /usr/bin/relayfix" \
+        "$python" -m tests.benchmarks.bench_first_page
+    umount "$root/tmp"
+    chroot "$root" sh /root/purge
     umount "$root/dev" "$root/proc"
 }
 
 [ $# -gt 0 ] || set -- bookworm trixie
+cd "$here"
+echo "$(basename "$package"): $(($(stat -c %s "$package") / 1000000)) MB packed"
 for suite in "$@"; do
     prove "$suite"
 done

@@ -79,7 +79,7 @@ class Person:
     def open(self, *arguments: str) -> None:
         """Start the program and wait for its window."""
         options = ("--lang", self._language, "--nameserver", self.nameserver.address)
-        self._process = self.place.start("-m", "relayfix", *options, *arguments)
+        self._process = self.place.program(*options, *arguments)
         self._program = until(self._new_program, "the program")
         self.sees("push button", self.say("window.drop.zone_name"))
 

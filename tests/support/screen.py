@@ -7,6 +7,7 @@ The window runs there as its own process, as it does for a person. Each run has 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -46,10 +47,19 @@ class Screen:
         self.bus_address = bus_address
         self._running = ExitStack()
 
+    def program(self, *arguments: str) -> subprocess.Popen[str]:
+        """The program itself: this checkout's, or the command that ``RELAYFIX_PROGRAM`` names, so
+        that an installed one can be put to the same use."""
+        named = shlex.split(os.environ.get("RELAYFIX_PROGRAM", ""))
+        return self._start(*(named or (sys.executable, "-m", "relayfix")), *arguments)
+
     def start(self, *command: str) -> subprocess.Popen[str]:
         """A program of ours on this screen; it is ended with the screen."""
+        return self._start(sys.executable, *command)
+
+    def _start(self, *command: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            command,
             cwd=ROOT,
             env=self.environment,
             stdout=self._file("stdout.txt"),
