@@ -128,12 +128,17 @@ class Opened(QObject):
         self.urls.append(url)
 
 
+def handle(scheme: str, opened: Opened) -> None:
+    services: Any = QDesktopServices  # its stub wants bytes, and the call itself text
+    services.setUrlHandler(scheme, opened, "take")
+
+
 def test_a_draft_is_one_file_that_is_marked_unsent(
     start: Callable[..., Drive], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailing, "mailer", lambda: Mailer.DRAFT)
     opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, b"take")
+    handle("file", opened)
     try:
         drive = start()
         page = handing_over(drive)
@@ -251,7 +256,7 @@ def test_the_guide_has_the_values_to_enter(drive: Drive) -> None:
 
 def test_mailto_carries_what_it_is_given_and_nothing_else() -> None:
     opened = Opened()
-    QDesktopServices.setUrlHandler("mailto", opened, b"take")
+    handle("mailto", opened)
     try:
         assert mailing.write_to("a+b@cabinet.example", "Ça & là?", "x=1&bcc=evil@evil.example\ny")
     finally:
