@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from relayfix.gui.theme import theme
 from relayfix.gui.widgets.draw import painter_of, rtl
@@ -42,8 +42,10 @@ class PathWidget(Painted):
         the widget's own tool tip they would be said twice."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             tip = "<br>".join(plain_tip(stop.host) for stop in self._path.stops if stop.host)
-            QToolTip.showText(event.globalPos(), tip, self)
-            return True
+            self.setToolTip(tip)
+            shown = super().event(event)
+            self.setToolTip("")
+            return shown
         return super().event(event)
 
     def corner_radius(self) -> int:
