@@ -169,6 +169,25 @@ class TestDesks:
         assert not personal.steps.your_it
         assert personal.steps.provider == work.steps.your_it
 
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"remote_mta": None, "remote_mta_where": None},
+            {"signature": "exo_5_7_520_forward", "status": "5.7.520", "reason": Reason.POLICY},
+            {"signature": "exo_5_7_68", "status": "5.7.68", "reason": Reason.POLICY},
+        ],
+        ids=["connector", "forwarding-not-allowed", "direct-send-blocked"],
+    )
+    def test_nobody_without_it_reads_of_their_it(
+        self, refusal: Make, changes: dict[str, Any]
+    ) -> None:
+        (case,) = told(refusal(**changes), account=Account.PERSONAL).cases
+        theirs = [cause for cause in case.causes if cause.who is Who.PROVIDER]
+        assert theirs
+        for cause in theirs:
+            assert "your IT" not in catalogue("en").say(cause.explanation).replace("Your", "your")
+            assert "service informatique" not in catalogue("fr").say(cause.explanation)
+
     def test_a_public_provider_s_domain_has_no_it_either(self, refusal: Make) -> None:
         original = Original(from_="anna@laposte.net", to=("claire@cabinet.example",))
         bounce = refusal(
