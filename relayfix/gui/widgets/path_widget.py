@@ -41,8 +41,7 @@ class PathWidget(Painted):
         """Long hosts are cut in the picture; here they stand in full. They are spoken anyway: as
         the widget's own tool tip they would be said twice."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            tip = "<br>".join(plain_tip(stop.host) for stop in self._path.stops if stop.host)
-            self.setToolTip(tip)
+            self.setToolTip("<br>".join(plain_tip(s.host) for s in self._path.stops if s.host))
             shown = super().event(event)
             self.setToolTip("")
             return shown
