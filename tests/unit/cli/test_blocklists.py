@@ -106,6 +106,6 @@ def test_each_listing_is_explained_in_words() -> None:
             *("--blocklist", "l.example", "--blocklist", "zen.spamhaus.org"),
         )
     said = " ".join(run.stdout.decode().split())
-    assert "l.example: Seules les personnes qui tiennent la liste" in said
-    assert "Spamhaus ZEN: Quelque chose derrière l’adresse semble infecté" in said
+    assert "l.example : Seules les personnes qui tiennent la liste" in said
+    assert "Spamhaus ZEN : Quelque chose derrière l’adresse semble infecté" in said
     assert "https://check.spamhaus.org/" in said
