@@ -54,7 +54,7 @@ relayfix verify case.zip >/dev/null
 head -c 5 report.pdf | grep -q %PDF-
 echo "diagnosed to a PDF of $(stat -c %s report.pdf) bytes"
 INSIDE
-    cat >"$root/root/purge" <<'INSIDE'
+    cat >"$root/opt/purge" <<'INSIDE'
 set -eu
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 apt-get purge -y -qq relayfix >/dev/null 2>&1
@@ -75,7 +75,7 @@ INSIDE
     RELAYFIX_PROGRAM="chroot $root /usr/bin/relayfix" \
         "$python" -m tests.benchmarks.bench_first_page
     umount "$root/tmp"
-    chroot "$root" sh /root/purge
+    chroot "$root" sh /opt/purge
     umount "$root/dev" "$root/proc"
 }
 
