@@ -48,6 +48,11 @@ apt-get install -y -qq --no-install-recommends /tmp/relayfix.deb >/tmp/apt.log 2
 echo "installed in $(($(date +%s) - began)) s, $(du -sm /usr/lib/relayfix | cut -f1) MB"
 relayfix --version
 relayfix --selftest
+font=$(find /usr/lib/relayfix -name Inter-Regular.otf)
+mv "$font" /tmp/
+! relayfix --selftest >/tmp/lacking.log
+grep FAILED /tmp/lacking.log
+mv /tmp/Inter-Regular.otf "$font"
 cd /tmp
 relayfix diagnose --no-network --lang fr "message é.msg" --pdf report.pdf --bundle case.zip >/dev/null
 relayfix verify case.zip >/dev/null
