@@ -188,8 +188,10 @@ def desk_name(speaker: Speaker, case: Record, who: Who) -> str:
         return _named(speaker, "sender", name)
     if who == "recipient":
         return _named(speaker, "recipient", people.addressee if people.refused else None)
-    keys = {"your-it": "sender_it", "provider": "sender_provider", "wait": "everyone"}
-    return speaker.text(f"report.desk.{keys[who]}")
+    if who == "wait":
+        waiting = case["verdict"]["who"] == "wait"
+        return speaker.text("report.desk.everyone" if waiting else "report.desk.afterwards")
+    return speaker.text(f"report.desk.{'sender_it' if who == 'your-it' else 'sender_provider'}")
 
 
 def _named(speaker: Speaker, key: str, name: str | None) -> str:
