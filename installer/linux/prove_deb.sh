@@ -23,6 +23,14 @@ leave() {
 }
 trap leave EXIT
 
+unmount() {   # the last programs that were ended may take a moment to be gone
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        umount "$1" 2>/dev/null && return
+        sleep 1
+    done
+    umount "$1"
+}
+
 prove() {
     suite=$1
     root=$work/$suite
@@ -79,9 +87,10 @@ INSIDE
     echo "used with mouse, keyboard and screen reader in $(($(date +%s) - began)) s"
     RELAYFIX_PROGRAM="chroot $root /usr/bin/relayfix" \
         "$python" -m tests.benchmarks.bench_first_page
-    umount "$root/tmp"
+    unmount "$root/tmp"
     chroot "$root" sh /opt/purge
-    umount "$root/dev" "$root/proc"
+    unmount "$root/dev"
+    unmount "$root/proc"
 }
 
 [ $# -gt 0 ] || set -- bookworm trixie
