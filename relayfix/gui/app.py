@@ -177,13 +177,17 @@ class Program(QObject):
         if self.window is None:
             return
         roles.install()
-        self.window.settle_in()
-        if self.policy.problem is not None:
-            self.window.tell_of_policy(self.policy.problem)
+        self._settle_in(self.window)
         if self._only_one:
             self._listen()
         the_theme().font(Type.MONO)  # the first page has no server's words: their font comes now
         self.services.engine.warm().ended.connect(self._warm_pages)
+
+    def _settle_in(self, window: Window) -> None:
+        """A window stands on the screen: it gets the rest of what it needs."""
+        window.settle_in()
+        if self.policy.problem is not None:
+            window.tell_of_policy(self.policy.problem)
 
     def _warm_pages(self) -> None:
         if self.window is not None:
@@ -293,6 +297,7 @@ class Program(QObject):
         if old is not None:
             window.restoreGeometry(old.saveGeometry())
             way = old.wizard.visitedIds()
+            window.painted.connect(lambda: self._settle_in(window))
             window.show()
             window.retrace(way)
             old.leave()

@@ -259,9 +259,12 @@ class Window(QWidget):
         from relayfix.gui.widgets.mark import window_icon
 
         self.drop_page.let_scroll()
+        # QWizard keeps the height that the page asked for before it could scroll.
+        self.wizard.setMinimumSize(0, 0)
         self.setWindowIcon(window_icon())
         FocusRing(self)
-        self.announce(self.drop_page.summary())
+        if (page := self.wizard.page_now()) is not None:
+            self.announce(page.summary())
         for keys, action in (
             (QKeySequence.StandardKey.Open, self.open_files),
             (QKeySequence.StandardKey.ZoomIn, lambda: self._zoom(1)),
