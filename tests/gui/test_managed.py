@@ -10,10 +10,12 @@ from relayfix.gui.context import PageId
 from relayfix.gui.pages.checks import ChecksPage
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.server import ServerPage
+from relayfix.gui.pages.silence import SilencePage
 from relayfix.model.check import Contact, OutgoingServer
 from relayfix.model.dossier import IncludeOriginal
 from relayfix.model.policy import Policy
 from relayfix.model.sentence import Sentence
+from relayfix.model.silence import Fate
 from tests.support.wizard import Drive, settle, wait_until
 
 
@@ -66,6 +68,24 @@ def test_where_nobody_may_be_asked_it_says_whose_word_that_is(
     drive = start(policy=Policy(source="x", contacts=frozenset()))
     page = at_the_checks(drive)
     assert "organisation's IT" in page.head.spoken().replace("’", "'")
+    drive.go_on()
+    drive.on(PageId.ANSWER)
+    assert drive.program.services.sent() == ()
+
+
+def test_nor_of_a_message_that_did_not_come_back(start: Callable[..., Drive]) -> None:
+    drive = start(policy=Policy(source="x", contacts=frozenset()))
+    drive.press(drive.current.drop_page.ways.silence)
+    page = drive.page(SilencePage)
+    page.fates[Fate.NOTHING].click()
+    page.own.setText("anna.martin@atelier-nord.example")
+    page.theirs.setText("claire.petit@cabinet-exemple.example")
+    settle()
+    drive.go_on()
+    drive.current.go(PageId.CHECKS)
+    wait_until(lambda: drive.program.services.checks.phase is Phase.CONSENT, "the consent list")
+    settle()
+    assert drive.program.services.checks.plan.disclosures == ()
     drive.go_on()
     drive.on(PageId.ANSWER)
     assert drive.program.services.sent() == ()

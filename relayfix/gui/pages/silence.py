@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page
-from relayfix.gui.theme import LEAD_WIDTH, Type, theme
+from relayfix.gui.roles import Grouping
+from relayfix.gui.theme import LEAD_WIDTH, theme
 from relayfix.gui.widgets.choice import Choice
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
-from relayfix.gui.widgets.label import Label
-from relayfix.gui.widgets.text_box import Field
+from relayfix.gui.widgets.text_box import Field, named
 from relayfix.model.silence import Fate
 
 LONGEST = 320
@@ -37,8 +37,7 @@ class SilencePage(Page):
         self.column.addSpacing(14)
         told = self.store.desk.silence
         self.fates = {fate: self._fate(fate) for fate in Fate}
-        group = QWidget()
-        group.setAccessibleName(text("silence.fate"))
+        group = Grouping(text("silence.fate"))
         column = QVBoxLayout(group)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -61,7 +60,7 @@ class SilencePage(Page):
             field.setMaxLength(LONGEST)
             field.textChanged.connect(self._on_change)
             field.editingFinished.connect(self._look_at_addresses)
-            line.addLayout(_named(name, field), 1)
+            line.addLayout(named(name, field), 1)
         self.column.addLayout(line)
         self.column.addSpacing(8)
         self.wrong = IconText("info", "", ink="ink2")
@@ -81,7 +80,7 @@ class SilencePage(Page):
         )
 
     def on_filled(self) -> None:
-        from relayfix.session import Session, with_silence
+        from relayfix.session import begun, with_silence
 
         told = self.store.silence_told()
         if told is None:
@@ -89,7 +88,8 @@ class SilencePage(Page):
         session = self.store.session
         if session is None or session.silence != told:
             self.store.set_session(None)
-            fresh = Session(outgoing=self.context.services.options.outgoing)
+            services = self.context.services
+            fresh = begun(services.policy, outgoing=services.options.outgoing)
             self.store.set_session(with_silence(fresh, told))
         self.context.go(PageId.HAPPENED)
 
@@ -127,14 +127,3 @@ class SilencePage(Page):
     def _fit(self) -> None:
         for card in self.fates.values():
             card.setMaximumWidth(theme().px(LEAD_WIDTH))
-
-
-def _named(name: str, field: Field) -> QVBoxLayout:
-    """A field below its name."""
-    column = QVBoxLayout()
-    column.setSpacing(4)
-    label = Label(name, Type.SMALL_STRONG, ink="ink2")
-    label.setBuddy(field)
-    column.addWidget(label)
-    column.addWidget(field)
-    return column
