@@ -23,13 +23,12 @@ from relayfix.checks.interception import state_of
 from relayfix.checks.ports import Port, Talk
 from relayfix.checks.server_settings import from_table
 from relayfix.checks.submission import port_of
-from relayfix.knowledge.domains import domain_of, same_organisation
+from relayfix.knowledge.domains import domain_of, fits, same_organisation
 from relayfix.knowledge.networks import (
     HoldsBack,
     OwnNetworkServer,
     When,
     adapter_kind,
-    fits,
     holds_back,
     line_kind,
     own_network_server,

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from relayfix.knowledge.sources import page
 from relayfix.knowledge.tables import KnowledgeError, Row, load
 
 T = TypeVar("T")
-E = TypeVar("E", bound=enum.Enum)
 
 FILE = "blocklists.toml"
 MOST_BY_DEFAULT = 8
@@ -35,7 +35,6 @@ _KEYS = (
 )
 _ZONE = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}")
 _TEST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
-_PAGE = re.compile(r"https?://[a-z0-9.-]+/[\x21-\x7e]*")
 _WORD = re.compile(r"[a-z][a-z_]*")
 _KEY_ZONES = re.compile(r"\.dq\.spamhaus\.net$")
 _KEY = re.compile(r"(?=[a-z0-9]*[0-9])[a-z0-9]{16,63}")
@@ -130,7 +129,7 @@ def masked(zone: str) -> str:
 
 def _blocklist(row: Row) -> Blocklist:
     row.only(*_KEYS)
-    kind = _enum(row, "kind", ListKind)
+    kind = row.one_of("kind", ListKind)
     ipv6 = row.flag("ipv6")
     if ipv6 and kind is ListKind.DOMAIN:
         raise row.wrong("ipv6", "a list of domains has no addresses")
@@ -140,10 +139,10 @@ def _blocklist(row: Row) -> Blocklist:
         name=row.string("name"),
         ipv6=ipv6,
         default=row.flag("default"),
-        business=_enum(row, "business", Business),
+        business=row.one_of("business", Business),
         terms=row.string("terms"),
-        terms_source=_shaped(row, "terms_source", _PAGE),
-        terms_read=_date(row, "terms_read"),
+        terms_source=page(row, "terms_source"),
+        terms_read=row.day("terms_read"),
         keyed=_shaped(row, "keyed", _ZONE) if "keyed" in row.values else None,
         registered=row.flag("registered"),
         tests=_tests(row),
@@ -152,8 +151,8 @@ def _blocklist(row: Row) -> Blocklist:
         codes=_table(row, "codes", lambda code: _code(row, "codes", code)),
         bits=_table(row, "bits", lambda bit: _bit(row, bit)),
         leave=_shaped(row, "leave", _WORD),
-        page=_shaped(row, "page", _PAGE),
-        source=_shaped(row, "source", _PAGE),
+        page=page(row, "page"),
+        source=page(row, "source"),
     )
 
 
@@ -161,20 +160,6 @@ def _shaped(row: Row, key: str, shape: re.Pattern[str]) -> str:
     value = row.string(key)
     if not shape.fullmatch(value):
         raise row.wrong(key, f"{value!r} does not look like one")
-    return value
-
-
-def _enum(row: Row, key: str, kind: type[E]) -> E:
-    try:
-        return kind(row.string(key))
-    except ValueError:
-        raise row.wrong(key, f"none of {', '.join(one.value for one in kind)}") from None
-
-
-def _date(row: Row, key: str) -> date:
-    value = row.values.get(key)
-    if not isinstance(value, date):
-        raise row.wrong(key, "missing" if value is None else "not a date")
     return value
 
 

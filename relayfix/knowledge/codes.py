@@ -52,7 +52,7 @@ def enhanced_codes() -> Mapping[str, EnhancedCode]:
         found[code] = EnhancedCode(
             code=code,
             name=row.string("name"),
-            reason=row.reason("reason"),
+            reason=row.one_of("reason", Reason),
             source=row.string("source"),
             example=row.string("example"),
         )
@@ -71,7 +71,7 @@ def reply_codes() -> Mapping[int, ReplyCode]:
         found[code] = ReplyCode(
             code=code,
             name=row.string("name"),
-            reason=row.reason("reason"),
+            reason=row.one_of("reason", Reason),
             source=row.string("source"),
             example=row.string("example"),
         )

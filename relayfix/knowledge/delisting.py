@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from relayfix.knowledge.sources import day, one_of
 from relayfix.knowledge.tables import Row, load
 
 FILE = "delisting.toml"
@@ -82,9 +81,9 @@ def _delisting(row: Row) -> Delisting:
         words=_words(row),
         page=row.string("page"),
         needs=tuple(_need(row, need) for need in row.strings("needs")),
-        seen=one_of(row, "seen", Seen),
+        seen=row.one_of("seen", Seen),
         source=row.string("source"),
-        as_of=day(row, "as_of"),
+        as_of=row.day("as_of"),
     )
     if not one.signatures and one.words is None:
         raise row.wrong("words", "fits everything")

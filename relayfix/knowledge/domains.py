@@ -40,6 +40,21 @@ def normalised(name: str | None) -> str | None:
     return None if labels[-1].isdigit() else text
 
 
+def fits(name: str | None, patterns: tuple[str, ...]) -> bool:
+    """Whether a host's name fits one of the patterns: whole, or with one ``*`` for any run."""
+    clean = normalised(name) or ""
+    return any(fits_pattern(clean, pattern) for pattern in patterns)
+
+
+def fits_pattern(name: str, pattern: str) -> bool:
+    """Whether a name, as `normalised` gives it, fits one pattern."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return name == pattern
+    long_enough = len(name) > len(before) + len(after)
+    return long_enough and name.startswith(before) and name.endswith(after)
+
+
 def address(text: str | None) -> str | None:
     """An IP address in its shortest spelling, brackets and ``IPv6:`` taken off; None if none."""
     if text is None:

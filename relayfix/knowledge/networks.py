@@ -8,9 +8,9 @@ import functools
 import ipaddress
 from dataclasses import dataclass
 
-from relayfix.knowledge.domains import normalised
-from relayfix.knowledge.sources import SOURCE_KEYS, Source, hosts, one_of, ports, source_of
-from relayfix.knowledge.tables import File, KnowledgeError, Row, load
+from relayfix.knowledge.domains import fits, normalised
+from relayfix.knowledge.sources import SOURCE_KEYS, Source, hosts, patterns, ports, source_of
+from relayfix.knowledge.tables import File, load
 
 FILE = "networks.toml"
 
@@ -90,20 +90,6 @@ class Tether:
     source: Source
 
 
-def fits(name: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a host's name fits one of the patterns: whole, or with one ``*`` for any run."""
-    clean = normalised(name) or ""
-    return any(_fits(clean, pattern) for pattern in patterns)
-
-
-def _fits(name: str, pattern: str) -> bool:
-    before, star, after = pattern.partition("*")
-    if not star:
-        return name == pattern
-    long_enough = len(name) > len(before) + len(after)
-    return long_enough and name.startswith(before) and name.endswith(after)
-
-
 @functools.cache
 def _file() -> File:
     """Read once for all its tables."""
@@ -121,7 +107,7 @@ def own_network_servers() -> tuple[OwnNetworkServer, ...]:
                 name=row.string("name"),
                 hosts=hosts(row, "hosts"),
                 ports=ports(row, "ports"),
-                networks=_patterns(row, "networks"),
+                networks=patterns(row, "networks"),
                 sign_in=row.flag("sign_in"),
                 source=source_of(row),
             )
@@ -145,8 +131,8 @@ def holding_back() -> tuple[HoldsBack, ...]:
             HoldsBack(
                 name=row.string("name"),
                 ports=ports(row, "ports"),
-                networks=_patterns(row, "networks"),
-                when=one_of(row, "when", When),
+                networks=patterns(row, "networks"),
+                when=row.one_of("when", When),
                 source=source_of(row),
             )
         )
@@ -164,8 +150,13 @@ def lines() -> tuple[Line, ...]:
     found = []
     for row in _file().rows("line", "kind"):
         row.only("kind", "patterns", *SOURCE_KEYS)
-        kind, patterns = one_of(row, "kind", LineKind), _patterns(row, "patterns")
-        found.append(Line(kind=kind, patterns=patterns, source=source_of(row)))
+        found.append(
+            Line(
+                kind=row.one_of("kind", LineKind),
+                patterns=patterns(row, "patterns"),
+                source=source_of(row),
+            )
+        )
     return tuple(found)
 
 
@@ -180,8 +171,13 @@ def adapters() -> tuple[Adapter, ...]:
     found = []
     for row in _file().rows("adapter", "kind"):
         row.only("kind", "words", *SOURCE_KEYS)
-        kind, words = one_of(row, "kind", AdapterKind), row.strings("words")
-        found.append(Adapter(kind=kind, words=words, source=source_of(row)))
+        found.append(
+            Adapter(
+                kind=row.one_of("kind", AdapterKind),
+                words=row.strings("words"),
+                source=source_of(row),
+            )
+        )
     return tuple(found)
 
 
@@ -211,18 +207,3 @@ def tethers() -> tuple[Tether, ...]:
 def tether_of(network: IPv4Network | ipaddress.IPv6Network | None) -> Tether | None:
     """The telephone that makes exactly this network, or None."""
     return next((row for row in tethers() if row.network == network), None)
-
-
-def _patterns(row: Row, key: str) -> tuple[str, ...]:
-    """Patterns with at most one ``*``, which always leave an organisation's own name whole."""
-    found = row.strings(key)
-    for pattern in found:
-        end = pattern.rpartition("*")[2].lstrip(".")
-        example = pattern.replace("*", "x", 1)
-        if "*" in example or normalised(example) != example or end.count(".") < 1:
-            raise _bad(row, key, pattern)
-    return found
-
-
-def _bad(row: Row, key: str, pattern: str) -> KnowledgeError:
-    return row.wrong(key, f"{pattern!r} is no pattern of a name")

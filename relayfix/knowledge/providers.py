@@ -8,16 +8,13 @@ import functools
 from dataclasses import dataclass
 from datetime import date
 
-from relayfix.knowledge.domains import normalised
-from relayfix.knowledge.networks import fits
+from relayfix.knowledge.domains import fits, fits_pattern, normalised
 from relayfix.knowledge.sources import (
     SOURCE_KEYS,
     Basis,
     Source,
-    day,
     host,
     hosts,
-    one_of,
     page,
     patterns,
     ports,
@@ -206,7 +203,7 @@ def hostings() -> tuple[Hosting, ...]:
                 mx=patterns(row, "mx", ()),
                 autodiscover=patterns(row, "autodiscover", ()),
                 servers=_servers(row),
-                until=day(row, "until") if "until" in row.values else None,
+                until=row.day("until") if "until" in row.values else None,
                 source=source_of(row),
                 vendor=_vendor(row),
             )
@@ -223,7 +220,7 @@ def services() -> tuple[Service, ...]:
         found.append(
             Service(
                 name=row.string("name"),
-                hosts=row.strings("hosts"),
+                hosts=patterns(row, "hosts"),
                 ports=ports(row, "ports"),
                 source=source_of(row),
             )
@@ -238,22 +235,17 @@ def service_of(name: str) -> Service | None:
 
 def hosting_by_mx(name: str, today: date | None = None) -> Hosting | None:
     """The company whose mail host this is, or None; ``today`` where it is not this day."""
-    return next((each for each in _running(today) if _any(name, each.mx)), None)
+    return next((each for each in _running(today) if fits(name, each.mx)), None)
 
 
 def hosting_by_autodiscover(name: str, today: date | None = None) -> Hosting | None:
     """The company to whose host an ``autodiscover`` name leads, or None."""
-    return next((each for each in _running(today) if _any(name, each.autodiscover)), None)
+    return next((each for each in _running(today) if fits(name, each.autodiscover)), None)
 
 
 def _running(today: date | None) -> tuple[Hosting, ...]:
     day_asked = today or date.today()
     return tuple(each for each in hostings() if each.runs(day_asked))
-
-
-def _any(name: str, of: tuple[str, ...]) -> bool:
-    clean = normalised(name) or ""
-    return any(_fits(clean, pattern) for pattern in of)
 
 
 @functools.cache
@@ -303,7 +295,9 @@ def known_host(name: str | None) -> KnownHost | None:
     for company in companies():
         for traffic in Traffic:
             for pattern in getattr(company, traffic.value):
-                if not _fits(clean, pattern) or (best is not None and len(pattern) <= best[0]):
+                if best is not None and len(pattern) <= best[0]:
+                    continue
+                if not fits_pattern(clean, pattern):
                     continue
                 names_tenant = company.tenant and traffic is Traffic.INBOUND
                 label = clean.split(".", 1)[0]
@@ -312,10 +306,6 @@ def known_host(name: str | None) -> KnownHost | None:
                 host = KnownHost(company=company, traffic=traffic, tenant=tenant)
                 best = (len(pattern), host)
     return None if best is None else best[1]
-
-
-def _fits(name: str, pattern: str) -> bool:
-    return name.endswith(pattern[1:]) if pattern.startswith("*.") else name == pattern
 
 
 def _servers(row: Row) -> tuple[Submission, ...]:
@@ -335,7 +325,7 @@ def _server(row: Row, general: bool) -> Submission:
         raise row.wrong("username", f"{username!r} is no pattern of a name")
     confirmed = general
     if "basis" in row.values:
-        confirmed = one_of(row, "basis", Basis) is not Basis.OTHERS
+        confirmed = row.one_of("basis", Basis) is not Basis.OTHERS
     return Submission(
         host=host(row, "host"),
         port=port,
@@ -357,7 +347,7 @@ def _vendor(row: Row) -> Vendor | None:
     says = frozenset(inner.strings("says"))
     if not says <= _SAYS:
         raise inner.wrong("says", f"none of {', '.join(sorted(_SAYS))}")
-    return Vendor(page=page(inner, "page"), says=says, as_of=day(inner, "as_of"))
+    return Vendor(page=page(inner, "page"), says=says, as_of=inner.day("as_of"))
 
 
 def _company(row: Row) -> Company:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from relayfix.knowledge.domains import normalised
+from relayfix.knowledge.domains import fits
 from relayfix.knowledge.providers import provider_of
-from relayfix.knowledge.signatures import KnowledgeError
+from relayfix.knowledge.tables import KnowledgeError
 from relayfix.resources import resource
 
 
@@ -70,12 +70,9 @@ def rules() -> tuple[SignInRule, ...]:
 
 def rule_for(host: str, mailbox_domain: str | None) -> SignInRule | None:
     """The rule for this outgoing server and an address at this domain, or None."""
-    name = normalised(host)
-    if name is None:
-        return None
     provider = provider_of(mailbox_domain)
     for rule in rules():
-        if not any(_fits(name, pattern) for pattern in rule.hosts):
+        if not fits(host, rule.hosts):
             continue
         if not rule.mailboxes or (provider is not None and provider.name in rule.mailboxes):
             return rule
@@ -88,16 +85,10 @@ def judges_later(host: str | None, greeting: str = "") -> bool:
     Exchange, on premises and in the cloud, looks at the right to send as an address only once it
     has the message.
     """
-    name = normalised(host) or ""
-    cloud = any(_fits(name, pattern) for pattern in ("*.office365.com", "*.outlook.com"))
-    return cloud or bool(_EXCHANGE.search(greeting))
+    return fits(host, ("*.office365.com", "*.outlook.com")) or bool(_EXCHANGE.search(greeting))
 
 
 _EXCHANGE = re.compile(r"\bMicrosoft ESMTP MAIL Service\b|\bX-EXPS\b|\bXEXCH50\b|\bXRDST\b", re.I)
-
-
-def _fits(name: str, pattern: str) -> bool:
-    return name.endswith(pattern[1:]) if pattern.startswith("*.") else name == pattern
 
 
 # ── what servers answer ─────────────────────────────────────────────────────────────────────

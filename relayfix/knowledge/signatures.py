@@ -25,9 +25,6 @@ from relayfix.knowledge.literals import SHORTEST, branches, small
 from relayfix.knowledge.tables import KnowledgeError, Row, load
 from relayfix.model.bounce import Reason
 
-__all__ = ["KnowledgeError", "Provider", "Signature", "match", "providers", "signature_of",
-           "signatures", "table"]  # fmt: skip
-
 _FILE = "signatures.toml"
 
 
@@ -120,7 +117,7 @@ def _signature(row: Row) -> Signature:
         provider=row.string("provider"),
         codes=codes,
         words=words,
-        reason=row.reason("reason"),
+        reason=row.one_of("reason", Reason),
         source=row.string("source"),
         example=row.string("example"),
         weak=row.flag("weak"),
@@ -300,7 +297,8 @@ def match(words: str, host: str | None = None) -> Signature | None:
     return vague
 
 
-_MAILBOX = re.compile(r"[^\s<>()\"',;:@\[\]]+@([\w.-]*\w)")
+_MAILBOX = re.compile(r"[^\s<>()\"',;:@\[\]]{1,255}@([\w.-]*\w)")
+"""None is longer (RFC 5321 section 4.5.3.1.3), and a run without an end is soon looked at."""
 
 
 def _nameless(text: str) -> str:

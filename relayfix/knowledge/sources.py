@@ -7,12 +7,9 @@ import enum
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from relayfix.knowledge.domains import normalised
 from relayfix.knowledge.tables import Row
-
-E = TypeVar("E", bound=enum.Enum)
 
 SOURCE_KEYS = ("basis", "source", "as_of")
 
@@ -51,10 +48,9 @@ class Source:
 
 def source_of(row: Row) -> Source:
     """The source of an entry; `KnowledgeError` where it lacks one."""
-    basis, where, as_of = one_of(row, "basis", Basis), row.string("source"), day(row, "as_of")
-    if basis is not Basis.OTHERS and not _PAGE.fullmatch(where):
-        raise row.wrong("source", f"{where!r} is no page")
-    return Source(basis=basis, where=where, as_of=as_of)
+    basis = row.one_of("basis", Basis)
+    where = row.string("source") if basis is Basis.OTHERS else page(row, "source")
+    return Source(basis=basis, where=where, as_of=row.day("as_of"))
 
 
 def page(row: Row, key: str) -> str:
@@ -65,46 +61,29 @@ def page(row: Row, key: str) -> str:
     return where
 
 
-def one_of(row: Row, key: str, kind: type[E]) -> E:
-    """One of the values of an enumeration."""
-    text = row.string(key)
-    try:
-        return kind(text)
-    except ValueError:
-        raise row.wrong(key, f"none of {', '.join(one.value for one in kind)}") from None
-
-
-def day(row: Row, key: str) -> date:
-    """A date that has been."""
-    value = row.values.get(key)
-    if not isinstance(value, date):
-        raise row.wrong(key, "missing" if value is None else "not a date")
-    return value
-
-
 def host(row: Row, key: str) -> str:
     """A host's name, in its one spelling."""
-    name = row.string(key)
+    return _host(row, key, row.string(key))
+
+
+def hosts(row: Row, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Names of hosts, or of domains."""
+    return tuple(_host(row, key, name) for name in row.strings(key, default))
+
+
+def _host(row: Row, key: str, name: str) -> str:
     if normalised(name) != name or "." not in name:
         raise row.wrong(key, f"{name!r} is no host name")
     return name
 
 
-def hosts(row: Row, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-    """Names of hosts, or of domains."""
-    found = row.strings(key, default)
-    for name in found:
-        if normalised(name) != name or "." not in name:
-            raise row.wrong(key, f"{name!r} is no host name")
-    return found
-
-
 def patterns(row: Row, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-    """Whole names, or ``*.`` and the end of one."""
+    """What `relayfix.knowledge.domains.fits` takes; an organisation's own name is always whole."""
     found = row.strings(key, default)
     for pattern in found:
-        name = pattern.removeprefix("*.")
-        if normalised(name) != name or "." not in name:
+        end = pattern.rpartition("*")[2].lstrip(".")
+        example = pattern.replace("*", "x", 1)
+        if "*" in example or normalised(example) != example or "." not in end:
             raise row.wrong(key, f"{pattern!r} is no pattern of a host name")
     return found
 

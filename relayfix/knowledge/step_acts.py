@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import enum
 import functools
-import tomllib
 from collections.abc import Mapping
 
-from relayfix.knowledge.tables import KnowledgeError
-from relayfix.resources import resource
+from relayfix.knowledge.tables import listed
 
 
 class Act(enum.Enum):
@@ -27,14 +25,4 @@ class Act(enum.Enum):
 @functools.cache
 def step_acts() -> Mapping[str, Act]:
     """The act of each step that has one, by the id of its text."""
-    name = "step_acts.toml"
-    table = tomllib.loads(resource("knowledge", name).read_text(encoding="utf-8"))
-    found: dict[str, Act] = {}
-    for key, ids in table.items():
-        if key not in {act.value for act in Act}:
-            raise KnowledgeError(f"{name}: there is no act {key!r}")
-        for id_ in ids:
-            if id_ in found:
-                raise KnowledgeError(f"{name}: {id_} stands twice")
-            found[id_] = Act(key)
-    return found
+    return listed("step_acts.toml", Act)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from relayfix.knowledge.signatures import KnowledgeError
+from relayfix.knowledge.tables import KnowledgeError, listed
 from relayfix.model.diagnosis import StepKind
 from relayfix.resources import resource
 
@@ -75,18 +75,7 @@ def step_table() -> StepTable:
 @functools.cache
 def step_kinds() -> Mapping[str, StepKind]:
     """What each step is for, by the id of its text; a step that is not there is something to do."""
-    file = resource("knowledge", "step_kinds.toml")
-    found: dict[str, StepKind] = {}
-    for word, names in tomllib.loads(file.read_text(encoding="utf-8")).items():
-        try:
-            kind = StepKind(word)
-        except ValueError as error:
-            raise KnowledgeError(f"{file.name}: there is no kind {word!r}") from error
-        for name in names:
-            if name in found:
-                raise KnowledgeError(f"{file.name}: {name} stands twice")
-            found[name] = kind
-    return {f"step.{name}": kind for name, kind in found.items()}
+    return {f"step.{name}": kind for name, kind in listed("step_kinds.toml", StepKind).items()}
 
 
 def _tables(table: Mapping[str, Any], above: str = "") -> list[tuple[str, dict[str, Any]]]:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import enum
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
-from relayfix.model.bounce import Reason
 from relayfix.resources import resource
+
+E = TypeVar("E", bound=enum.Enum)
 
 
 class KnowledgeError(ValueError):
@@ -64,12 +67,20 @@ class Row:
             raise self.wrong(key, "missing" if value is None else "not a whole number")
         return value
 
-    def reason(self, key: str) -> Reason:
-        """One of the contract's reasons."""
+    def day(self, key: str) -> date:
+        """A date."""
+        value = self.values.get(key)
+        if not isinstance(value, date):
+            raise self.wrong(key, "missing" if value is None else "not a date")
+        return value
+
+    def one_of(self, key: str, kind: type[E]) -> E:
+        """One of the values of an enumeration."""
+        text = self.string(key)
         try:
-            return Reason(self.string(key))
-        except ValueError as error:
-            raise self.wrong(key, str(error)) from None
+            return kind(text)
+        except ValueError:
+            raise self.wrong(key, f"none of {', '.join(one.value for one in kind)}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +124,17 @@ def load(name: str) -> File:
         return File(name, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise KnowledgeError(f"{name}: {error}") from None
+
+
+def listed(name: str, kind: type[E]) -> Mapping[str, E]:
+    """What each id is, out of a table with a list of ids for each value of an enumeration."""
+    found: dict[str, E] = {}
+    known = {one.value: one for one in kind}
+    for value, ids in load(name).values.items():
+        if value not in known:
+            raise KnowledgeError(f"{name}: {value}: none of {', '.join(known)}")
+        for id_ in ids:
+            if id_ in found:
+                raise KnowledgeError(f"{name}: {value}: {id_} stands twice")
+            found[id_] = known[value]
+    return found

@@ -7,7 +7,7 @@ import functools
 import tomllib
 from dataclasses import dataclass
 
-from relayfix.knowledge.signatures import KnowledgeError
+from relayfix.knowledge.tables import KnowledgeError
 from relayfix.resources import resource
 
 

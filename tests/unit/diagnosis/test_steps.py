@@ -15,8 +15,8 @@ from relayfix.diagnosis.facts import CONDITIONS, facts
 from relayfix.diagnosis.lookups import Lookups
 from relayfix.diagnosis.steps import steps_for
 from relayfix.knowledge import steps as table
-from relayfix.knowledge.signatures import KnowledgeError
 from relayfix.knowledge.steps import Wording, step_kinds, step_table
+from relayfix.knowledge.tables import KnowledgeError
 from relayfix.knowledge.texts import PLACEHOLDER, catalogue, languages
 from relayfix.model.answers import Account, Answers
 from relayfix.model.bounce import Bounce

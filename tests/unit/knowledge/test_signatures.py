@@ -13,7 +13,8 @@ from relayfix.intake.parse import parse
 from relayfix.knowledge import signatures as knowledge
 from relayfix.knowledge import tables
 from relayfix.knowledge.literals import branches, small
-from relayfix.knowledge.signatures import KnowledgeError, Signature, match, signatures, table
+from relayfix.knowledge.signatures import Signature, match, signatures, table
+from relayfix.knowledge.tables import KnowledgeError
 from relayfix.model.bounce import Reason, Recipient
 
 LEAST = 250
