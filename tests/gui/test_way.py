@@ -303,7 +303,7 @@ def test_the_window_changes_its_language_and_keeps_its_place(start: Callable[...
     assert {row.state for row in drive.page(ChecksPage).rows.values()} >= {"ok"}
     drive.current.choose_language("en")
     settle()
-    assert drive.page(ChecksPage).head.sentence.text() == "Done. The cause is clear."
+    assert drive.page(ChecksPage).head.sentence.text() == "Done. The answer is ready."
 
 
 def test_a_change_of_language_does_not_stop_the_checks(
@@ -316,7 +316,7 @@ def test_a_change_of_language_does_not_stop_the_checks(
     drive.current.choose_language("fr")
     wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     settle()
-    assert drive.page(ChecksPage).head.sentence.text() == "Terminé. La cause est claire."
+    assert drive.page(ChecksPage).head.sentence.text() == "Terminé. La réponse est prête."
 
 
 def test_the_dialog_offers_a_name_and_writes_where_it_is_told(drive: Drive, tmp_path: Path) -> None:
