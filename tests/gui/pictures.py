@@ -49,6 +49,7 @@ def take(given: argparse.Namespace, home: Path) -> int:
 
     from relayfix.gui.app import application_of
     from relayfix.store import cases
+    from tests.support.more_states import policy_of
     from tests.support.nameserver import NameServer
     from tests.support.states import WALKS
     from tests.support.wizard import HOSTED, Drive, settle, unclipped
@@ -73,6 +74,7 @@ def take(given: argparse.Namespace, home: Path) -> int:
                                 language=language,
                                 scheme=scheme,
                                 folder=home,
+                                policy=policy_of(name),
                             )
                             try:
                                 drive.program._on_text_size(text)

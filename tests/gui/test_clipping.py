@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from relayfix.gui.dialogs import Sheet
 from relayfix.knowledge.texts import languages
+from tests.support.more_states import policy_of
 from tests.support.nameserver import NameServer
 from tests.support.states import WALKS
 from tests.support.wizard import Drive, settle, unclipped
@@ -39,7 +40,7 @@ def test_nothing_is_cut_off_and_nothing_lies_on_anything(
 ) -> None:
     for variable in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):  # where cases are kept
         monkeypatch.setenv(variable, str(tmp_path / "own"))
-    drive = start(language=language)
+    drive = start(language=language, policy=policy_of(walk))
     drive.program._on_text_size(text_size)
     bad = []
     for size in SIZES:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from relayfix import session as journey
 from relayfix.gui import drop, sheets
@@ -24,22 +24,31 @@ from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
 from relayfix.gui.pages.answer import AnswerPage
 from relayfix.gui.pages.checks import ChecksPage
-from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.happened import HappenedPage
-from relayfix.gui.pages.page import Page
 from relayfix.gui.pages.paste import PastePage
 from relayfix.gui.pages.server import ServerPage
 from relayfix.gui.pages.silence import SilencePage
-from relayfix.gui.widgets.disclosure import Disclosure
 from relayfix.intake.parse import parse
 from relayfix.model.dossier import InputFile
 from relayfix.model.silence import Fate
 from relayfix.net.dns import Resolver
 from relayfix.resources import resource
 from relayfix.store import cases
+from tests.support import more_states
 from tests.support.bounces import notice, report
 from tests.support.nameserver import NameServer, Zone
-from tests.support.wizard import HOSTED, Drive, settle, wait_until
+from tests.support.walking import (
+    afresh,
+    choose_last,
+    down,
+    phase,
+    previewed,
+    put_away,
+    sheet_is_there,
+    to_the_end,
+    unfold,
+)
+from tests.support.wizard import HOSTED, Drive, wait_until
 
 Walk = Callable[[Drive, NameServer], Iterator[str]]
 
@@ -419,79 +428,5 @@ WALKS: dict[str, Walk] = {
     "kinds": kinds,
     "no-message": no_message,
     "kept": kept_cases,
+    **more_states.WALKS,
 }
-
-
-# ── small steps ─────────────────────────────────────────────────────────────────────────────
-
-
-def afresh(drive: Drive) -> None:
-    """Back to the first page, without a case; nobody is asked whether they are sure."""
-    drive.current.wizard.go(PageId.DROP)
-    drive.program.store.set_session(None)
-    settle()
-
-
-def phase(drive: Drive, wanted: Phase) -> None:
-    """Wait until the checks have come so far."""
-    wait_until(lambda: drive.program.services.checks.phase is wanted, wanted.name)
-    settle()
-
-
-def previewed(drive: Drive) -> HandOverPage:
-    """The last page, with its preview drawn."""
-    page = drive.page(HandOverPage)
-    wait_until(lambda: page.preview.pages is not None, "the preview")
-    return page
-
-
-def unfold(page: Page) -> None:
-    """Open all that is folded."""
-    for fold in page.findChildren(Disclosure):
-        fold.set_open(True)
-    settle()
-
-
-def to_the_end(page: Page) -> None:
-    """Scroll down as far as it goes."""
-    if page.area is not None:
-        page.area.verticalScrollBar().setValue(10_000)
-    settle()
-
-
-def down(name: str, page: Page) -> Iterator[str]:
-    """The page from its top to its end, a screen at a time."""
-    assert page.area is not None
-    bar = page.area.verticalScrollBar()
-    settle()
-    for number in range(12):
-        bar.setValue(number * (page.area.viewport().height() - 60))
-        settle()
-        yield f"{name}-{number + 1}"
-        if bar.value() >= bar.maximum():
-            return
-
-
-def choose_last(drive: Drive) -> None:
-    """Answer the question that is shown with its last choice, and go on."""
-    from relayfix.gui.pages.question import QuestionPage
-
-    list(drive.page(QuestionPage).choices.values())[-1].click()
-    drive.go_on()
-
-
-def sheet_is_there() -> bool:
-    """Something has opened above the window."""
-    sheet = QApplication.activeModalWidget()
-    handle = sheet.windowHandle() if sheet is not None else None
-    return handle is not None and handle.isExposed()
-
-
-def put_away() -> None:
-    """Close what has opened above the window."""
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QMenu) and widget.isVisible():
-            widget.close()
-        elif isinstance(widget, QDialog) and widget.isVisible():
-            widget.reject()
-    settle()

@@ -22,6 +22,7 @@ from relayfix.gui.app import Program
 from relayfix.gui.context import PageId
 from relayfix.gui.options import Options
 from relayfix.gui.pages.page import Page
+from relayfix.gui.theme import theme
 from relayfix.gui.widgets.drop_zone import DropZone
 from relayfix.gui.window import Window
 from relayfix.model.policy import NO_POLICY, Policy
@@ -77,7 +78,16 @@ class Drive:
         policy: Policy = NO_POLICY,
     ) -> None:
         options = Options(nameservers=(nameserver,), folder=str(folder) if folder else None)
-        self.program = Program(options, language=language, scheme=scheme, policy=policy)
+        self._start = lambda: Program(options, language=language, scheme=scheme, policy=policy)
+        self.program = self._start()
+        self.window = self.program.show()
+        settle()
+
+    def restart(self) -> None:
+        """End the program and start it again: what was kept of its settings holds."""
+        self.close()
+        theme().set_text_size(1.0)  # as in a new process
+        self.program = self._start()
         self.window = self.program.show()
         settle()
 
