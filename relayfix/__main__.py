@@ -28,9 +28,12 @@ def main() -> int:
         return selftest.main()
     if is_for_the_window(arguments):
         return _window(arguments)
-    from relayfix import cli
+    try:
+        from relayfix import cli
 
-    return cli.main(arguments)
+        return cli.main(arguments)
+    except KeyboardInterrupt:  # before the command line could take it: while it was loaded
+        return 130
 
 
 def _window(arguments: Sequence[str]) -> int:

@@ -100,7 +100,7 @@ def without_lies(found: CheckResult, data: CheckData | None, truth: CheckResult)
         doubtful = any(_is_made_up(row, said.addresses) for row in asked)
     else:
         return found
-    if not doubtful or (found.status is CheckStatus.UNKNOWN and found.id not in _SEE_THROUGH):
+    if not doubtful or _says_so_itself(found):
         return found
     return replace(
         found,
@@ -108,6 +108,11 @@ def without_lies(found: CheckResult, data: CheckData | None, truth: CheckResult)
         summary=Sentence.of("check.unknown.made_up"),
         data=data,
     )
+
+
+def _says_so_itself(found: CheckResult) -> bool:
+    """Whether it says that nobody answered, which no made-up answer can have told it."""
+    return found.status is CheckStatus.UNKNOWN and found.summary.id.startswith("check.unknown.")
 
 
 def _is_made_up(row: Evidence, addresses: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from relayfix.checks import mx, recipient_mx, reverse_dns, runner
+from relayfix.checks import mx, recipient_mx, reverse_dns, runner, server_settings
 from relayfix.checks import resolver as truthful
 from relayfix.checks.blocklists import check as blocklists
 from relayfix.checks.spf import check as spf
@@ -132,6 +132,7 @@ def test_behind_a_sign_in_page_nothing_is_known() -> None:
         domain="shop.example",
         from_domain="shop.example",
         ip="192.0.2.9",
+        mailbox="anna@shop.example",
         recipient_domains=("dest.example",),
         blocklists=(("ip", "l.example"),),
     )
@@ -142,11 +143,12 @@ def test_behind_a_sign_in_page_nothing_is_known() -> None:
         spf.CHECK,
         reverse_dns.CHECK,
         blocklists.IP,
+        server_settings.CHECK,
         missing={"A": [LIE]},
         subject=subject,
     )
     assert own.summary.id == "check.resolver.captive_portal"
-    assert [r.summary.id for r in others] == ["check.unknown.made_up"] * 5
+    assert [r.summary.id for r in others] == ["check.unknown.made_up"] * 6
 
 
 def test_a_true_name_server_changes_nothing() -> None:
