@@ -32,6 +32,9 @@ class Job(QObject):
     cancelled = Signal()
     ended = Signal()
     """After one of the three above, always."""
+    _done = Signal()
+    """Last of all: whoever deleted the job on ``ended`` could do so before that had reached
+    everybody, as it is sent to each from another thread."""
 
     def __init__(self, parent: Worker) -> None:
         super().__init__(parent)
@@ -73,6 +76,7 @@ class Job(QObject):
             return
         signal.emit(*values)
         self.ended.emit()
+        self._done.emit()
 
 
 class Worker(QObject):
@@ -99,7 +103,7 @@ class Worker(QObject):
         """
         job = Job(self)
         self._jobs.add(job)
-        job.ended.connect(self._forget)
+        job._done.connect(self._forget)
         QTimer.singleShot(0, job, lambda: self.call(self._begin, job, body))
         return job
 

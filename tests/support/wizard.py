@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -52,9 +52,14 @@ HOSTED: Zone = {
 def wait_until(found: Callable[[], object], what: str = "", seconds: float = SECONDS) -> None:
     """Run the event loop until ``found`` is true; AssertionError after so many seconds."""
     deadline = time.monotonic() + seconds
+    # It waits as the program itself does: to ask without a pause would take the machine, and the
+    # interpreter's lock, from the worker that is waited for.
+    looks = QTimer()
+    looks.start(2)
+    flags = QEventLoop.ProcessEventsFlag
     while not found():
         assert time.monotonic() < deadline, f"waited in vain for {what or found}"
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, QDeadlineTimer(20))
+        QCoreApplication.processEvents(flags.AllEvents | flags.WaitForMoreEvents)
 
 
 def settle() -> None:
