@@ -87,6 +87,7 @@ class Wizard(QWizard):
         self._target = -1
         self._back = False
         self._told = ""
+        self._told_with = ("", "")
         self._lent = False
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setAccessibleName(context.words.text("window.title"))
@@ -175,7 +176,9 @@ class Wizard(QWizard):
 
     def set_disclosure(self, text: str, icon: str) -> None:
         """The one true sentence on what has left this computer."""
-        self._told = text
+        if (text, icon) == self._told_with:
+            return
+        self._told, self._told_with = text, (text, icon)
         self.disclosure.setAccessibleName(text)
         # Else the tool tip would be read out, signs of its own and all.
         self.disclosure.setAccessibleDescription(self.context.words.text("window.left.more"))

@@ -48,7 +48,7 @@ class Card(QFrame):
             row.hide()
             row.deleteLater()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme().tokens
         painter = painter_of(self)
         fill = tokens.sunken if self._sunken else tokens.surface
@@ -58,5 +58,7 @@ class Card(QFrame):
         shown = [row for row in self.rows() if not row.isHidden()]
         for row in shown[1:]:
             y = row.y() + 0.5
+            if not event.rect().top() <= row.y() <= event.rect().bottom():
+                continue  # a row that turns its arc asks for its own piece, many times a second
             painter.drawLine(QLineF(self._padding - 2, y, self.width() - self._padding + 2, y))
         painter.end()

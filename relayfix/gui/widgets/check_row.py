@@ -57,6 +57,7 @@ class CheckRow(Painted):
         self._word, self._finding = word, finding
         self._turn = 0
         self._measured: tuple[Paragraph, Paragraph, Paragraph] | None = None
+        self._measured_tag: Paragraph | None = None
         super().__init__(self._spoken(), parent)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -106,7 +107,7 @@ class CheckRow(Painted):
         return theme().px(21) + 14
 
     def _forget(self) -> None:
-        self._measured = None
+        self._measured = self._measured_tag = None
 
     def _parts(self) -> tuple[Paragraph, Paragraph, Paragraph]:
         """Name, finding and word, measured once."""
@@ -130,7 +131,7 @@ class CheckRow(Painted):
 
     def _height(self, width: int) -> int:
         name, finding, _ = self._parts()
-        second = Paragraph("x", theme().font(Type.SMALL)).natural
+        second = finding.natural
         if self._finding:
             second = finding.height(max(1, width - self._left()))
         return max(theme().px(54), name.height(self._room(width)) + 1 + second + 16)
@@ -168,7 +169,9 @@ class CheckRow(Painted):
             painter, text.x(), y, room, tokens.ink2 if self._state == "waiting" else tokens.ink
         )
         if self._tag and name.line_count(room) == 1:
-            tag = Paragraph(self._tag, theme().font(Type.SMALL), rtl=rtl(self))
+            if self._measured_tag is None:
+                self._measured_tag = Paragraph(self._tag, theme().font(Type.SMALL), rtl=rtl(self))
+            tag = self._measured_tag
             left = self._left() + name.natural_width() + 9
             if left + tag.natural_width() < self._left() + room:
                 where = mirrored(self, QRectF(left, 0, tag.natural_width() + 1, 0))

@@ -17,9 +17,10 @@ _PAIR = 3
 
 
 class _Words:
-    """A title and a hint, measured and drawn."""
+    """A title and a hint, measured once and drawn."""
 
     def __init__(self, title: str, hint: str, title_kind: Type, right_to_left: bool) -> None:
+        self.right_to_left = right_to_left
         self.title = Paragraph(
             title, theme().font(title_kind), line=title_kind.line, rtl=right_to_left
         )
@@ -42,6 +43,7 @@ class Choice(QRadioButton):
         super().__init__(title.replace("&", "&&"), parent)
         self._title = title
         self._hint = hint
+        self._measured: _Words | None = None
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -55,11 +57,14 @@ class Choice(QRadioButton):
         return CHOICE_RADIUS
 
     def _on_theme_changed(self) -> None:
+        self._measured = None
         self.updateGeometry()
         self.update()
 
     def _words(self) -> _Words:
-        return _Words(self._title, self._hint, Type.STRONG, rtl(self))
+        if self._measured is None or self._measured.right_to_left != rtl(self):
+            self._measured = _Words(self._title, self._hint, Type.STRONG, rtl(self))
+        return self._measured
 
     def _left(self) -> int:
         return 20 + theme().px(20) + 14
@@ -118,6 +123,7 @@ class Tick(QCheckBox):
         super().__init__(title.replace("&", "&&"), parent)
         self._title = title
         self._hint = hint
+        self._measured: _Words | None = None
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -131,11 +137,14 @@ class Tick(QCheckBox):
         return 6
 
     def _on_theme_changed(self) -> None:
+        self._measured = None
         self.updateGeometry()
         self.update()
 
     def _words(self) -> _Words:
-        return _Words(self._title, self._hint, Type.BODY, rtl(self))
+        if self._measured is None or self._measured.right_to_left != rtl(self):
+            self._measured = _Words(self._title, self._hint, Type.BODY, rtl(self))
+        return self._measured
 
     def _left(self) -> int:
         return theme().px(20) + 12

@@ -23,9 +23,18 @@ class Confidence(Painted):
         self, bars: int, word: str, because: str = "", parent: QWidget | None = None
     ) -> None:
         self._bars, self._word, self._because = bars, word, because
+        self._measured: tuple[Paragraph, Paragraph] | None = None
         super().__init__(f"{word}, {because}" if because else word, parent)
 
+    def _forget(self) -> None:
+        self._measured = None
+
     def _paragraphs(self) -> tuple[Paragraph, Paragraph]:
+        if self._measured is None:
+            self._measured = self._made()
+        return self._measured
+
+    def _made(self) -> tuple[Paragraph, Paragraph]:
         return (
             Paragraph(self._word, theme().font(Type.STRONG), line=1.4, rtl=rtl(self)),
             Paragraph(self._because, theme().font(Type.BODY), line=1.4, rtl=rtl(self)),

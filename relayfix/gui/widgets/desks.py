@@ -29,6 +29,7 @@ class DeskCard(Painted):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self._desk = desk
+        self._measured: tuple[Paragraph, Paragraph] | None = None
         super().__init__(f"{desk.title}: {desk.word}", parent)
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -40,7 +41,15 @@ class DeskCard(Painted):
     def _left(self) -> int:
         return _PADDING + self._disc() + 12
 
+    def _forget(self) -> None:
+        self._measured = None
+
     def _words(self) -> tuple[Paragraph, Paragraph]:
+        if self._measured is None:
+            self._measured = self._made()
+        return self._measured
+
+    def _made(self) -> tuple[Paragraph, Paragraph]:
         small = Type.SMALL_STRONG if self._desk.lit else Type.SMALL
         return (
             Paragraph(self._desk.title, theme().font(Type.STRONG), line=1.3, rtl=rtl(self)),

@@ -33,6 +33,7 @@ class IconText(Painted):
     ) -> None:
         self._icon, self._first, self._second = icon, text, second
         self._kind, self._ink, self._icon_ink, self._round = kind, ink, icon_ink, round_icon
+        self._measured: tuple[Paragraph, Paragraph] | None = None
         super().__init__(self._spoken(), parent)
 
     def set_words(self, icon: str, text: str, second: str = "", *, icon_ink: Ink = "ink2") -> None:
@@ -55,7 +56,15 @@ class IconText(Painted):
     def _left(self) -> int:
         return self._size() + (16 if self._round else _GAP)
 
+    def _forget(self) -> None:
+        self._measured = None
+
     def _words(self) -> tuple[Paragraph, Paragraph]:
+        if self._measured is None:
+            self._measured = self._made()
+        return self._measured
+
+    def _made(self) -> tuple[Paragraph, Paragraph]:
         first, small = theme().font(self._kind), theme().font(Type.SMALL)
         return (
             Paragraph(self._first, first, line=self._kind.line, rtl=rtl(self)),

@@ -163,6 +163,7 @@ class Verbatim(TextBox):
     """
 
     def __init__(self, spoken: str, text: str = "", parent: QWidget | None = None) -> None:
+        self._paragraph: Paragraph | None = None
         super().__init__(spoken, mono=True, parent=parent)
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -177,7 +178,18 @@ class Verbatim(TextBox):
     def set_words(self, text: str) -> None:
         """Show these words instead."""
         self.setPlainText(text)
+        self._paragraph = None
         self.updateGeometry()
+
+    def _on_theme_changed(self) -> None:
+        self._paragraph = None
+        super()._on_theme_changed()
+
+    def _measured(self) -> Paragraph:
+        """The words, broken once for all that a layout asks."""
+        if self._paragraph is None:
+            self._paragraph = Paragraph(self.toPlainText(), self.font(), line=1.0)
+        return self._paragraph
 
     def copy_all(self) -> None:
         """Put the words on the clipboard, as plain text."""
@@ -187,7 +199,7 @@ class Verbatim(TextBox):
         return theme().tokens.sunken, theme().tokens.line
 
     def heightForWidth(self, width: int) -> int:
-        words = Paragraph(self.toPlainText(), self.font(), line=1.0)
+        words = self._measured()
         room = width - 2 * _PADDING
         line = QFontMetrics(self.font()).lineSpacing()
         lines = words.line_count(max(1, room))
@@ -204,7 +216,7 @@ class Verbatim(TextBox):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        words = Paragraph(self.toPlainText(), self.font(), line=1.0)
+        words = self._measured()
         fits = words.line_count(max(1, self.width() - 2 * _PADDING)) <= _MOST_LINES
         never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(never if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded)
