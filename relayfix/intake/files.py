@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -46,9 +47,17 @@ class InputError(Exception):
 def load(path: str) -> InputFile:
     """The bytes of a file, or of standard input for ``-``; `InputError` where there are none.
 
-    Reads at most `MAX_BYTES`. Other kinds of files that people take for a message (a picture of
-    the screen, a PDF, an archive) are told apart here, so that the sentence can say what to do.
+    Other kinds of files that people take for a message (a picture of the screen, a PDF, an archive)
+    are told apart here, so that the sentence can say what to do.
     """
+    data = load_bytes(path)
+    if (kind := _other_kind(data)) is not None:
+        raise InputError(Sentence.of(kind, name=path))
+    return InputFile(name=path, data=data)
+
+
+def load_bytes(path: str) -> bytes:
+    """What `load` has, whatever kind of file it is: at most `MAX_BYTES`, and never nothing."""
     try:
         data = _standard_input() if path == STANDARD_INPUT else _file(path)
     except FileNotFoundError:
@@ -64,16 +73,15 @@ def load(path: str) -> InputFile:
     if not data.strip():
         which = "files.no_input" if path == STANDARD_INPUT else "files.empty"
         raise InputError(Sentence.of(which, name=path))
-    if (kind := _other_kind(data)) is not None:
-        raise InputError(Sentence.of(kind, name=path))
-    return InputFile(name=path, data=data)
+    return data
 
 
 def expand(paths: Iterable[str]) -> tuple[str, ...]:
     """The files that the paths name: a folder stands for all files below it, in order.
 
-    Hidden files are left out, and links to folders are not followed. A folder that may not be
-    looked into stays in the list, so that `load` says so.
+    Hidden files are left out, and so is what is no file but a pipe or a device; links to folders
+    are not followed. A folder that may not be looked into stays in the list, so that `load` says
+    so.
     """
     found: list[str] = []
     for path in paths:
@@ -90,7 +98,10 @@ def _file(path: str) -> bytes:
         with os.scandir(path):
             raise InputError(Sentence.of("files.folder", name=path))
     with Path(path).open("rb") as file:
-        return _read(file)
+        # Whoever asks for the most there may be gets room for all of it, for a few kilobytes.
+        size = min(os.fstat(file.fileno()).st_size, MAX_BYTES)
+        data = file.read(size + 1)
+        return data if len(data) <= size else data + file.read(MAX_BYTES - size)
 
 
 def _standard_input() -> bytes:
@@ -128,5 +139,15 @@ def _below(folder: str) -> list[str]:
 
     for here, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found.extend(str(Path(here, name)) for name in sorted(files) if not name.startswith("."))
+        paths = (str(Path(here, name)) for name in sorted(files) if not name.startswith("."))
+        found.extend(path for path in paths if not _waits(path))
     return found + closed
+
+
+def _waits(path: str) -> bool:
+    """Whether this is something that one can wait at for ever."""
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What travels between the program and its reader: blocks of bytes with their length in front.
 
-A request is a block of one byte (what is wanted), for a reading followed by a block with the name
-and one with the bytes of the file. An answer is one block with one JSON document. Nothing is ever
-unpickled, and neither side believes a length above its limit.
+A request is a block of one byte (what is wanted), for a reading followed by a block with the
+number of files and, for each, a block with its name and one with its bytes. Each file has an answer
+of its own, one block with one JSON document, in the same order. Nothing is ever unpickled, and
+neither side believes a length above its limit.
 """
 
 from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from typing import Protocol
 
 from relayfix.intake.limits import MAX_BYTES
@@ -19,6 +21,9 @@ MAX_ANSWER = 8 * 1024 * 1024
 MAX_NAME = 64 * 1024
 """Bytes of one name."""
 MAX_REQUEST = MAX_BYTES
+"""Bytes of one file."""
+MAX_FILES = 255
+"""Files of one request."""
 FOLDER = "relayfix-reader-"
 """How the name of a reader's working folder begins."""
 OUT_OF_MEMORY = 70
@@ -45,9 +50,41 @@ class Raw(Protocol):
     def write(self, data: bytes | memoryview, /) -> int | None: ...
 
 
+def frame(block: bytes) -> bytes:
+    """The block with its length in front."""
+    return _LENGTH.pack(len(block)) + block
+
+
+def request(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """All the blocks that ask for a reading of one to `MAX_FILES` files."""
+    if not 0 < len(files) <= MAX_FILES:
+        raise ValueError(f"{len(files)} files; a request is about 1 to {MAX_FILES}")
+    blocks = [READ, bytes([len(files)])]
+    for name, data in files:
+        blocks += [name.encode("utf-8", "surrogatepass"), data]
+    return b"".join(part for block in blocks for part in (_LENGTH.pack(len(block)), block))
+
+
+def requested(pipe: Raw) -> list[tuple[str, bytes]]:
+    """The files of a request, after its first block; all are read before any is answered, so that
+    the two sides never wait for each other to empty a pipe."""
+    number = receive(pipe, 1)
+    if not number or not number[0]:
+        raise FrameError("a request about no file")
+    return [
+        (receive(pipe, MAX_NAME).decode("utf-8", "surrogatepass"), receive(pipe, MAX_REQUEST))
+        for _ in range(number[0])
+    ]
+
+
 def send(pipe: Raw, block: bytes) -> None:
     """Write one block whole."""
-    rest = memoryview(_LENGTH.pack(len(block)) + block)
+    write(pipe, frame(block))
+
+
+def write(pipe: Raw, data: bytes) -> None:
+    """Write all of the bytes as they are."""
+    rest = memoryview(data)
     while rest:
         written = pipe.write(rest[:_PIECE])
         rest = rest[written or 0 :]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import json
 import os
-import queue
 import shutil
 import signal
 import site
@@ -21,24 +21,15 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import relayfix
-from relayfix.intake.frames import (
-    FOLDER,
-    MAX_ANSWER,
-    OUT_OF_MEMORY,
-    READ,
-    WARM,
-    Closed,
-    FrameError,
-    receive,
-    send,
-)
+from relayfix.intake.conversation import Conversation, Garbled, Trouble
+from relayfix.intake.frames import FOLDER, MAX_FILES, OUT_OF_MEMORY
 from relayfix.intake.limits import MAX_BYTES
 from relayfix.knowledge.texts import TextError, catalogue, languages
 from relayfix.model.bounce import Bounce, Kind, Source
@@ -48,10 +39,6 @@ from relayfix.model.sentence import Sentence
 T = TypeVar("T")
 
 WORKER = "relayfix.intake.worker"
-START_SECONDS = 30.0
-"""For the child to come up, which is not the file's fault."""
-_NAME = 1000
-"""Characters of a name that the child is told; it needs it for sentences only."""
 _ENVIRONMENT = ("SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What an interpreter may need to start at all; nothing else is passed on."""
 _FROM_SOURCE = """\
@@ -68,21 +55,6 @@ sys.exit(import_module(worker).main())
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
     bounces: tuple[Bounce, ...]
-
-
-class _Trouble(Exception):
-    """What became of a reading instead of an answer; ``id`` is that of its sentence."""
-
-    def __init__(self, id_: str) -> None:
-        super().__init__(id_)
-        self.id = id_
-
-
-class Garbled(_Trouble):
-    """The answer is not what a child of ours says."""
-
-    def __init__(self) -> None:
-        super().__init__("reader.garbled")
 
 
 def command(worker: str = WORKER, flag: str = "--reader") -> tuple[str, ...]:
@@ -127,9 +99,8 @@ class Reader:
 
     def start(self) -> None:
         """Have a child come up in the background and import what it needs; returns at once."""
-        with contextlib.suppress(_Trouble):
-            child = self._living_child()
-            threading.Thread(target=child.warm, name="reader-warm", daemon=True).start()
+        with contextlib.suppress(Trouble):
+            self._living_child().conversation.warm()
 
     def read(self, name: str, data: bytes) -> tuple[Bounce, ...]:
         """The bounces of a file, at least one; a reading that fails is one `unreadable` bounce.
@@ -137,7 +108,7 @@ class Reader:
         ``name`` is the path as the person gave it and only stands in the result. Never raises.
         """
         digest = hashlib.sha256(data).hexdigest()
-        bounces = self.ask(name, data, _checked)
+        ((bounces,),) = self.ask([(name, data)], _checked)
         if isinstance(bounces, Sentence):
             source = Source(name=name, bytes=len(data), sha256=digest)
             return (Bounce(source=source, kind=Kind.UNREADABLE, error=bounces),)
@@ -152,35 +123,70 @@ class Reader:
             for bounce in bounces
         )
 
-    def ask(self, name: str, data: bytes, check: Callable[[bytes], T]) -> T | Sentence:
-        """What ``check`` makes of the child's answer, or the sentence why there is none.
+    def ask(
+        self, files: Sequence[tuple[str, bytes]], check: Callable[[bytes], T]
+    ) -> Iterator[list[T | Sentence]]:
+        """What ``check`` makes of the child's answer about each file, a name and its bytes, or the
+        sentence why there is none; in the order of the files, in pieces as they come.
 
-        ``check`` raises `Garbled` for an answer that no child of ours would give.
+        ``check`` raises `Garbled` for an answer that no child of ours would give. A file that
+        harms the child costs only its own answer: the rest goes to a new one.
         """
-        if len(data) > MAX_BYTES:
-            limit = MAX_BYTES // (1024 * 1024)
-            return Sentence.of("files.too_large", name=name, limit=limit)
         with self._turn:
             with self._state:
                 self._reading, self._cancelled = True, self._closed
-            child: _Child | None = None
             try:
-                child = self._living_child()
-                return check(child.ask(name, data, self._seconds))
-            except _Trouble as trouble:
-                with self._state:
-                    id_ = "reader.cancelled" if self._cancelled else trouble.id
-                    if child is not None and self._child is child:
-                        self._child = None
-                if child is not None:
-                    child.kill()
-                values: dict[str, str | int] = {"name": name}
-                if id_ == "reader.timeout":
-                    values["seconds"] = max(1, round(self._seconds))
-                return Sentence.of(id_, **values)
+                done = 0
+                while done < len(files):
+                    for found in self._batch(files[done : done + MAX_FILES], check):
+                        done += len(found)
+                        yield found
             finally:
                 with self._state:
                     self._reading = False
+
+    def _batch(
+        self, files: Sequence[tuple[str, bytes]], check: Callable[[bytes], T]
+    ) -> Iterator[list[T | Sentence]]:
+        """The answers about the first of the files, up to one that is too large or does harm."""
+        asked = list(itertools.takewhile(lambda file: len(file[1]) <= MAX_BYTES, files))
+        if not asked:
+            limit = MAX_BYTES // (1024 * 1024)
+            yield [Sentence.of("files.too_large", name=files[0][0], limit=limit)]
+            return
+        done = 0
+        child: _Child | None = None
+        trouble: Trouble | None = None
+        try:
+            child = self._living_child()
+            for answers in child.conversation.ask(asked, self._seconds):
+                found, trouble = _first_good(answers, check)
+                done += len(found)
+                if found:
+                    yield found
+                if trouble is not None:
+                    break
+        except Trouble as what:
+            trouble = what
+        finally:
+            # Also where nobody wants the rest: it would come in place of the next answers.
+            if done < len(asked):
+                id_ = self._give_up(child, trouble)
+        if done < len(asked):
+            values: dict[str, str | int] = {"name": asked[done][0]}
+            if id_ == "reader.timeout":
+                values["seconds"] = max(1, round(self._seconds))
+            yield [Sentence.of(id_, **values)]
+
+    def _give_up(self, child: _Child | None, trouble: Trouble | None) -> str:
+        """End a child that came to harm; the id of the sentence about it."""
+        with self._state:
+            cancelled = self._cancelled or trouble is None
+            if child is not None and self._child is child:
+                self._child = None
+        if child is not None:
+            child.kill()
+        return "reader.cancelled" if cancelled or trouble is None else trouble.id
 
     def cancel(self) -> None:
         """End the reading that is under way, if there is one; for another thread."""
@@ -203,7 +209,7 @@ class Reader:
     def _living_child(self) -> _Child:
         with self._state:
             if self._closed or (self._cancelled and self._reading):
-                raise _Trouble("reader.cancelled")
+                raise Trouble("reader.cancelled")
             child = self._child
             if child is not None and child.is_alive():
                 return child
@@ -214,19 +220,18 @@ class Reader:
 
 
 class _Child:
-    """One process, its folder and its two pipes."""
+    """One process, its folder, and the conversation with it."""
 
     def __init__(self, start_with: Sequence[str]) -> None:
-        self._folder = tempfile.mkdtemp(prefix=FOLDER)
-        self._pipes = threading.Lock()
-        """Held while bytes of one request and its answer are under way."""
-        self._ready = False
+        folder = tempfile.mkdtemp(prefix=FOLDER)
         try:
-            self._process = _spawn(start_with, self._folder)
+            self._process = process = _spawn(start_with, folder)
         except (OSError, ValueError):
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise _Trouble("reader.unavailable") from None
-        self._end = weakref.finalize(self, _end, self._process, self._folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise Trouble("reader.unavailable") from None
+        stdin, stdout = _pipes(process)
+        self.conversation = Conversation(stdin, stdout, lambda: _epitaph(process))
+        self._end = weakref.finalize(self, _end, process, folder, self.conversation.end)
 
     def is_alive(self) -> bool:
         return self._end.alive and self._process.poll() is None
@@ -235,75 +240,18 @@ class _Child:
         """End the process and remove its folder; any thread, any number of times."""
         self._end()
 
-    def warm(self) -> None:
-        with self._pipes, contextlib.suppress(FrameError, OSError, ValueError, _Trouble):
-            self._greet()
-            send(self._stdin, WARM)
 
-    def ask(self, name: str, data: bytes, seconds: float) -> bytes:
-        """The answer to one request; `_Trouble` where none comes in time."""
-        # A pipe cannot be waited for with a time limit on every system, but a thread's word can.
-        inbox: queue.SimpleQueue[bytes | _Trouble | None] = queue.SimpleQueue()
-        talk = threading.Thread(
-            target=self._talk, args=(name, data, inbox), name="reader-pipes", daemon=True
-        )
-        talk.start()
-        for limit, overdue in ((START_SECONDS, "reader.unavailable"), (seconds, "reader.timeout")):
-            try:
-                word = inbox.get(timeout=limit)
-            except queue.Empty:
-                raise _Trouble(overdue) from None
-            if isinstance(word, _Trouble):
-                raise word
-        assert isinstance(word, bytes)
-        return word
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[Any, Any]:
+    return process.stdin, process.stdout
 
-    def _talk(
-        self, name: str, data: bytes, inbox: queue.SimpleQueue[bytes | _Trouble | None]
-    ) -> None:
-        """Puts None when the child is up, then the answer; or what went wrong."""
-        try:
-            with self._pipes:
-                self._greet()
-                inbox.put(None)
-                send(self._stdin, READ)
-                send(self._stdin, name[:_NAME].encode("utf-8", "surrogatepass"))
-                send(self._stdin, data)
-                inbox.put(receive(self._stdout, MAX_ANSWER))
-        except (Closed, OSError, ValueError):
-            # ValueError is the pipe that another thread closed when it killed the child.
-            inbox.put(_Trouble(self._epitaph()))
-        except FrameError:
-            inbox.put(Garbled())
-        except _Trouble as trouble:
-            inbox.put(trouble)
 
-    def _greet(self) -> None:
-        """Wait for the child's first word, which names the version of the program it is."""
-        if self._ready:
-            return
-        try:
-            hello = json.loads(receive(self._stdout, 1024))
-        except (FrameError, OSError, ValueError):
-            raise _Trouble("reader.unavailable") from None
-        if hello != {"ready": relayfix.__version__}:
-            raise _Trouble("reader.unavailable")
-        self._ready = True
-
-    def _epitaph(self) -> str:
-        try:
-            code = self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            return "reader.stopped"
-        return "reader.memory" if code == OUT_OF_MEMORY else "reader.stopped"
-
-    @property
-    def _stdin(self) -> Any:
-        return self._process.stdin
-
-    @property
-    def _stdout(self) -> Any:
-        return self._process.stdout
+def _epitaph(process: subprocess.Popen[bytes]) -> str:
+    """The id of the sentence about a process that said nothing any more."""
+    try:
+        code = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return "reader.stopped"
+    return "reader.memory" if code == OUT_OF_MEMORY else "reader.stopped"
 
 
 def _spawn(start_with: Sequence[str], folder: str) -> subprocess.Popen[bytes]:
@@ -328,7 +276,20 @@ def _spawn(start_with: Sequence[str], folder: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _end(process: subprocess.Popen[bytes], folder: str) -> None:
+def _first_good(
+    answers: Sequence[bytes], check: Callable[[bytes], T]
+) -> tuple[list[T | Sentence], Trouble | None]:
+    """What the answers come to, up to one that is no answer."""
+    found: list[T | Sentence] = []
+    try:
+        for answer in answers:
+            found.append(check(answer))
+    except Trouble as trouble:
+        return found, trouble
+    return found, None
+
+
+def _end(process: subprocess.Popen[bytes], folder: str, hang_up: Callable[[], None]) -> None:
     """Kill the process, with all that it started, and clear up; also when we are garbage."""
     # Once waited for, its number may be another process's.
     if sys.platform != "win32" and process.returncode is None:
@@ -342,11 +303,12 @@ def _end(process: subprocess.Popen[bytes], folder: str) -> None:
         if pipe is not None:
             with contextlib.suppress(OSError):
                 pipe.close()
+    hang_up()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _checked(answer: bytes) -> tuple[Bounce, ...]:
-    """The bounces of a stranger's document, or `_Trouble`."""
+    """The bounces of a stranger's document, or `Trouble`."""
     try:
         bounces = from_dict(_Answer, json.loads(answer)).bounces
     except (RecordError, ValueError, RecursionError):

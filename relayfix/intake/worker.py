@@ -15,6 +15,7 @@ import importlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -22,8 +23,6 @@ from relayfix import __version__
 from relayfix.intake.frames import (
     FOLDER,
     MAX_ANSWER,
-    MAX_NAME,
-    MAX_REQUEST,
     OUT_OF_MEMORY,
     READ,
     WARM,
@@ -31,6 +30,7 @@ from relayfix.intake.frames import (
     FrameError,
     Raw,
     receive,
+    requested,
     send,
 )
 from relayfix.model.bounce import Bounce, Kind
@@ -41,7 +41,10 @@ from relayfix.process_limits import limit_memory
 MEMORY = 1024 * 1024 * 1024
 """Bytes that reading one file may map, the interpreter included."""
 PATIENCE = 60.0
-"""Seconds after which this process ends itself, should nobody be left to end it."""
+"""Seconds with a file, or a little less, after which this process ends itself, should nobody be
+left to end it."""
+ROOM = 512
+"""Bytes of an answer for which any pipe has room, a batch of them included."""
 
 
 def main() -> int:
@@ -66,13 +69,21 @@ def serve(read: Callable[[str, bytes], bytes], *, memory: int = MEMORY) -> int:
                 continue
             if wanted != READ:
                 raise FrameError(f"a request of kind {wanted!r}")
-            name = receive(requests, MAX_NAME).decode("utf-8", "surrogatepass")
-            data = receive(requests, MAX_REQUEST)
-            # A thread below Python, so it also ends a regular expression that never returns.
-            faulthandler.dump_traceback_later(PATIENCE, exit=True, file=nowhere)
-            answer = read(name, data)
+            files = requested(requests)
+            last = 0.0
+            while files:
+                # A thread below Python, so it also ends a regular expression that never returns.
+                # To set it up anew for each of many small files takes longer than to look.
+                if (now := time.monotonic()) - last > PATIENCE / 10:
+                    faulthandler.dump_traceback_later(PATIENCE, exit=True, file=nowhere)
+                    last = now
+                answer = read(*files.pop(0))
+                if len(answer) > ROOM:
+                    # Whoever reads it may take a minute: a program can be stopped, and go on.
+                    faulthandler.cancel_dump_traceback_later()
+                    last = 0.0
+                send(answers, answer)
             faulthandler.cancel_dump_traceback_later()
-            send(answers, answer)
     except Closed:
         _leave_the_folder()
         return 0

@@ -1,24 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All cores at once: a child process each, fed by threads that do nothing but wait."""
+"""All cores at once: a child process each, fed by threads that do next to nothing but wait."""
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from relayfix.intake.limits import MAX_BYTES
-from relayfix.intake.reader import Garbled, Reader, command
-from relayfix.knowledge.texts import TextError, catalogue
-from relayfix.model.record import RecordError, from_dict
+from relayfix.intake.files import InputError, load_bytes
+from relayfix.intake.reader import Reader, command
 from relayfix.model.sentence import Sentence
+from relayfix.triage.answers import decode
 from relayfix.triage.row import Sorted
 
 AHEAD = 4
-"""Answers of a child that may wait to be fetched: memory stays the same for any number of files."""
+"""Lots of answers of a child that may wait to be fetched: memory stays the same for any number of
+files."""
+BATCH = 16
+"""Files that a child is given at once: what happens between two batches is shared by so many."""
+BATCH_BYTES = 256 * 1024
+"""Of a batch; with the file that reaches it, it is full."""
+SHARES = 4
+"""Towards the end batches get smaller, so that no child has long to do when the others are done:
+what is left is so many batches for each."""
+
+Found = tuple[str, Sorted]
 
 
 def cores() -> int:
@@ -30,26 +38,27 @@ def _available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def sort_all(files: Sequence[str], jobs: int) -> Iterator[tuple[str, Sorted]]:
+def sort_all(files: Sequence[str], jobs: int) -> Iterator[Found]:
     """Each file with its rows, as they are done. Closing the iterator ends the children."""
     jobs = max(1, min(jobs, len(files)))
-    names: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for name in files:
-        names.put(name)
-    done: queue.Queue[tuple[str, Sorted]] = queue.Queue(maxsize=AHEAD * jobs)
+    names = deque(files)
+    done: queue.Queue[list[Found]] = queue.Queue(maxsize=AHEAD * jobs)
     stopped = threading.Event()
     readers = [
         Reader(start_with=command("relayfix.triage.worker", "--triage-reader")) for _ in range(jobs)
     ]
     threads = [
-        threading.Thread(target=_feed, args=(reader, names, done, stopped), daemon=True)
+        threading.Thread(target=_feed, args=(reader, names, jobs, done, stopped), daemon=True)
         for reader in readers
     ]
     try:
         for thread in threads:
             thread.start()
-        for _ in files:
-            yield done.get()
+        missing = len(files)
+        while missing > 0:
+            found = done.get()
+            missing -= len(found)
+            yield from found
     finally:
         stopped.set()
         for reader in readers:
@@ -58,45 +67,46 @@ def sort_all(files: Sequence[str], jobs: int) -> Iterator[tuple[str, Sorted]]:
 
 def _feed(
     reader: Reader,
-    names: queue.SimpleQueue[str],
-    done: queue.Queue[tuple[str, Sorted]],
+    names: deque[str],
+    jobs: int,
+    done: queue.Queue[list[Found]],
     stopped: threading.Event,
 ) -> None:
-    """One child's day: a file after the other until there are none."""
-    while not stopped.is_set():
+    """One child's day: a batch after the other until there are none."""
+    reader.start()
+    while not stopped.is_set() and names:
+        for found in _batch(reader, names, max(1, len(names) // (SHARES * jobs))):
+            while not stopped.is_set():
+                try:
+                    done.put(found, timeout=0.5)
+                    break
+                except queue.Full:
+                    continue
+
+
+def _batch(reader: Reader, names: deque[str], most: int) -> Iterator[list[Found]]:
+    """What the next of the files come to, in the pieces in which it is found out."""
+    unread: list[Found] = []
+    files: list[tuple[str, bytes]] = []
+    size = 0
+    while len(files) + len(unread) < min(most, BATCH) and size < BATCH_BYTES:
         try:
-            name = names.get_nowait()
-        except queue.Empty:
-            return
-        found = _one(reader, name)
-        while not stopped.is_set():
-            try:
-                done.put((name, found), timeout=0.5)
-                break
-            except queue.Full:
-                continue
-
-
-def _one(reader: Reader, name: str) -> Sorted:
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError):
-        return Sorted(error=Sentence.of("files.unreadable", name=name))
-    if not data.strip():
-        return Sorted(error=Sentence.of("files.empty", name=name))
-    found = reader.ask(name, data, _checked)
-    return Sorted(error=found) if isinstance(found, Sentence) else found
-
-
-def _checked(answer: bytes) -> Sorted:
-    """What a child said, or `Garbled`: it has read strangers' files."""
-    try:
-        found = from_dict(Sorted, json.loads(answer))
-        if found.error is not None:
-            catalogue("en").say(found.error)
-    except (RecordError, ValueError, RecursionError, TextError):
-        raise Garbled from None
-    if (found.error is None) == (not found.rows):
-        raise Garbled
-    return found
+            name = names.popleft()
+        except IndexError:
+            break
+        try:
+            data = load_bytes(name)
+        except InputError as error:
+            unread.append((name, Sorted(error=error.sentence)))
+            continue
+        files.append((name, data))
+        size += len(data)
+    if unread:
+        yield unread
+    first = 0
+    for found in reader.ask(files, decode):
+        yield [
+            (name, Sorted(error=rows) if isinstance(rows, Sentence) else rows)
+            for (name, _), rows in zip(files[first:], found, strict=False)
+        ]
+        first += len(found)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from relayfix.model.sentence import Sentence
 
 NOT_RETURNED = "triage.not_returned"
 """The sentence about a file that was read well, and is no returned message."""
+CAUSE = re.compile(r"[^\W_](?:[^\W_]|-){0,59}")
+"""What the id of a cause looks like, also of one that another version of the program knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

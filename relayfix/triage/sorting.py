@@ -16,7 +16,7 @@ from relayfix.knowledge.domains import address, domain_of, normalised
 from relayfix.model.bounce import Bounce, Kind
 from relayfix.model.diagnosis import Case, Who
 from relayfix.model.sentence import Sentence
-from relayfix.triage.row import NOT_RETURNED, Row, Sorted
+from relayfix.triage.row import CAUSE, NOT_RETURNED, Row, Sorted
 
 ZIP = b"PK\x03\x04"
 REPORT = "report.json"
@@ -30,8 +30,8 @@ def sort(name: str, data: bytes) -> Sorted:
         return _bundle(name, data)
     bounces = parse(name, data)
     returned = [bounce for bounce in bounces if bounce.kind in (Kind.FAILED, Kind.DELAYED)]
-    if returned:
-        return Sorted(rows=tuple(row for bounce in returned for row in _diagnosed(bounce)))
+    if rows := tuple(row for bounce in returned for row in _diagnosed(bounce)):
+        return Sorted(rows=rows)
     error = next((bounce.error for bounce in bounces if bounce.error is not None), None)
     return Sorted(error=error or Sentence.of(NOT_RETURNED))
 
@@ -71,7 +71,8 @@ def _bundle(name: str, data: bytes) -> Sorted:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(REPORT) as file:
             document = json.loads(file.read(MOST_JSON + 1)[:MOST_JSON])
-        return Sorted(rows=tuple(_told(document)))
+        rows = tuple(_told(document))
+        return Sorted(rows=rows) if rows else Sorted(error=Sentence.of(NOT_RETURNED))
     except (KeyError, ValueError, TypeError, RecursionError, OSError, EOFError):
         return Sorted(error=Sentence.of("triage.no_bundle", name=name))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
@@ -100,7 +101,7 @@ def _told(document: dict[str, Any]) -> Iterator[Row]:
 
 
 def _word(text: object) -> str:
-    if not isinstance(text, str) or not text.replace("-", "").isalnum() or len(text) > 60:
+    if not isinstance(text, str) or not CAUSE.fullmatch(text):
         raise ValueError("no cause")
     return text
 

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from relayfix.intake.frames import MAX_ANSWER
 from relayfix.intake.worker import serve
-from relayfix.model.record import to_dict
 from relayfix.model.sentence import Sentence
+from relayfix.triage.answers import encode
 from relayfix.triage.row import Sorted
 from relayfix.triage.sorting import sort
 
@@ -20,14 +19,10 @@ def main() -> int:
 
 
 def _answer(name: str, data: bytes) -> bytes:
-    answer = _json(sort(name, data))
+    answer = encode(sort(name, data))
     if len(answer) > MAX_ANSWER:
-        answer = _json(Sorted(error=Sentence.of("reader.too_much", name=name)))
+        answer = encode(Sorted(error=Sentence.of("reader.too_much", name=name)))
     return answer
-
-
-def _json(found: Sorted) -> bytes:
-    return json.dumps(to_dict(found, include_private=True)).encode()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -183,9 +184,16 @@ def test_a_zip_that_is_no_bundle_says_so(report: bytes | None) -> None:
         assert sort("x.zip", file.getvalue()[:cut]).error is not None
 
 
+def test_a_bundle_without_a_case_is_no_returned_message() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("report.json", '{"bounces": [], "cases": []}')
+    assert sort("x.zip", file.getvalue()).error == Sentence.of("triage.not_returned")
+
+
 def test_a_child_that_talks_nonsense_costs_its_file_and_not_the_run(folder: Path) -> None:
     with Reader(start_with=(sys.executable, "-c", LIAR, str(ROOT))) as reader:
-        found = pool._one(reader, str(folder / "relay.eml"))
+        ((_, found),) = next(pool._batch(reader, deque([str(folder / "relay.eml")]), 1))
     assert found.error is not None
     assert found.error.id == "reader.garbled"
 
