@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import gate
 from tests.support.loopback import LoopbackOnly
 from tests.support.schemas import validate
 
@@ -26,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything of Qt or of ours is imported: a private home, and no screen."""
+    gate.install(config)
     if not config.getoption("--onscreen"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     home = Path(tempfile.mkdtemp(prefix="relayfix-tests-"))
