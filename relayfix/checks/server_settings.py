@@ -206,10 +206,7 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
         failed = next((answer for answer in answers if answer.failed), None)
         if failed is not None:
             return unknown(CHECK.id, failed, data=data, evidence=proof)
-        finding = "no_programs" if provider_of(domain) is not None else "not_published"
-        return result(
-            CHECK.id, CheckStatus.UNKNOWN, finding, data=data, evidence=proof, domain=domain
-        )
+        return _nothing_expected(domain, data, proof)
     status, finding = _finding(subject.server, data) if not own else (CheckStatus.OK, "own_server")
     service = service_of(subject.server.host) if subject.server is not None else None
     if "host" in data.differs and service is not None:
@@ -237,6 +234,27 @@ def _concluded(domain: str, subject: Subject, found: list[_Found]) -> CheckResul
         given=subject.server.host if subject.server is not None else "",
         given_port=port_of(subject.server) if subject.server is not None else 0,
         provider=service.name if service is not None else "",
+    )
+
+
+def _nothing_expected(
+    domain: str, data: ServerSettingsData, proof: tuple[Evidence, ...]
+) -> CheckResult:
+    """A company that says that it has no server for mail programs is believed; others are not."""
+    status, finding = CheckStatus.UNKNOWN, "not_published"
+    provider = provider_of(domain)
+    if provider is not None:
+        finding = "no_programs"
+        if provider.no_programs and provider.source.confirmed:
+            status, finding = CheckStatus.OK, "own_programs"
+    return result(
+        CHECK.id,
+        status,
+        finding,
+        data=data,
+        evidence=proof,
+        domain=domain,
+        provider=provider.name if provider is not None else "",
     )
 
 

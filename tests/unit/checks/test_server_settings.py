@@ -61,6 +61,12 @@ def test_a_public_mailbox_without_a_server_for_programs() -> None:
     assert result.summary.id == "check.server-settings.no_programs"
 
 
+def test_a_company_that_says_that_programs_cannot_send_there_is_believed() -> None:
+    result = checks({}, Subject(mailbox="anna@proton.me"))
+    assert (result.status, found(result)) == (CheckStatus.OK, [])
+    assert result.summary.id == "check.server-settings.own_programs"
+
+
 def test_what_the_domain_publishes() -> None:
     result = checks(
         {
