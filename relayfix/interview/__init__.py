@@ -12,6 +12,7 @@ from relayfix.interview.question import (
     answered,
     chosen,
     question_of,
+    taken_back,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "chosen",
     "next_question",
     "question_of",
+    "taken_back",
 ]

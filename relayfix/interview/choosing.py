@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from relayfix.diagnosis import known_of, verdicts
+from relayfix.diagnosis import Known, known_of, verdicts
 from relayfix.interview.question import (
+    NOT_KNOWN,
+    OF_SENDER,
     QUESTIONS,
+    SENDER,
     Question,
     Since,
     answered,
@@ -40,29 +44,64 @@ def next_question(
     outgoing: OutgoingServer | None = None,
     own: Own = NOTHING_OWN,
 ) -> Question | None:
-    """The most telling question that is open, or None where no answer would change the verdict.
+    """The most telling question that is open, or None where none is worth a click.
 
     Every answer that could be given is tried out: a question counts for the desks, then for the
-    verdicts, that its answers lead to. "I don't know" changes nothing by definition.
+    verdicts, that its answers lead to. "I don't know" changes nothing by definition. One that may
+    tell who must act is always worth asking; what else is, `_is_worth` says.
     """
     if not any(bounce.kind in (Kind.FAILED, Kind.DELAYED) for bounce in bounces):
         return None
 
     known = known_of(bounces, checks, outgoing=outgoing, own=own)
     now = verdicts(known, answers)
-    best: tuple[int, int] = (1, 1)
-    found: Question | None = None
-    for id_ in QUESTIONS:
-        if chosen(answers, id_) is not None or not _makes_sense(id_, now, answers):
-            continue
-        question = question_of(id_)
-        given = [one for choice in question.choices for one in _tried(answers, id_, choice.value)]
-        outcomes = {now, *(verdicts(known, one) for one in given)}
-        desks = {tuple(who for _, who, _ in outcome) for outcome in outcomes}
-        told = (len(desks), len(outcomes))
-        if len(outcomes) > 1 and told > best:
-            best, found = told, question
-    return found
+    told = {
+        id_: found
+        for id_ in QUESTIONS
+        if chosen(answers, id_) is None
+        and _makes_sense(id_, now, answers)
+        and (found := _told(id_, now, known, answers)).verdicts > 1
+        and (found.desks > 1 or _is_worth(now, answers))
+    }
+    best = max(told, key=lambda id_: told[id_], default=None)
+    if best in OF_SENDER and all(id_ in told and told[id_].desks > 1 for id_ in OF_SENDER):
+        best = SENDER
+    return question_of(best) if best is not None else None
+
+
+class _Told(NamedTuple):
+    """How far apart a question's answers lead."""
+
+    desks: int
+    verdicts: int
+
+
+def _told(id_: str, now: Outcome, known: Known, answers: Answers) -> _Told:
+    given = [
+        one for choice in question_of(id_).choices for one in _tried(answers, id_, choice.value)
+    ]
+    outcomes = {now, *(verdicts(known, one) for one in given)}
+    return _Told(
+        desks=len({tuple(who for _, who, _ in outcome) for outcome in outcomes}),
+        verdicts=len(outcomes),
+    )
+
+
+def _is_worth(now: Outcome, answers: Answers) -> bool:
+    """Whether a question is worth asking whose answers change the cause, or how sure we are, and
+    not who must act.
+
+    Where a cause is likely already, one such question is enough, and the checks tell more. Where
+    it is open, several are, but not to somebody who did not know the last answers either.
+    """
+    given = {id_: value for id_ in QUESTIONS if (value := chosen(answers, id_)) is not None}
+    if all(sure is not Confidence.POSSIBLE for _, _, sure in now):
+        return not given
+    vain = [id_ for id_, value in given.items() if value in NOT_KNOWN and id_ not in OF_SENDER]
+    return len(vain) < _MOST_NOT_KNOWN
+
+
+_MOST_NOT_KNOWN = 2
 
 
 def _tried(answers: Answers, id_: str, value: str) -> tuple[Answers, ...]:
@@ -77,10 +116,13 @@ def _tried(answers: Answers, id_: str, value: str) -> tuple[Answers, ...]:
 def _makes_sense(id_: str, now: Outcome, answers: Answers) -> bool:
     """Whether the question fits what is known.
 
-    One about forgery only where forgery fits; one about the account only where a cause was found
-    for whose desk it matters; since when, only where it tells a change that is still spreading.
+    The two about the sender are tried out one by one, and asked as one. One about forgery only
+    where forgery fits; one about the account only where a cause was found for whose desk it
+    matters; since when, only where it tells a change that is still spreading.
     """
     found = {cause for cause, _, _ in now}
+    if id_ == SENDER:
+        return False
     if id_ == "sent_it":
         return bool(found & _FORGEABLE)
     if id_ == "since":

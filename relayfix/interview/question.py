@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,11 @@ from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesN
 from relayfix.model.sentence import Sentence
 
 UNKNOWN = "unknown"
+
+
+SENDER = "sender"
+OF_SENDER = ("sent_it", "account")
+"""The question that asks both of these at once: whose message it is, and what kind of address."""
 
 
 class Since(enum.Enum):
@@ -23,11 +29,31 @@ class Since(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class Sender(enum.Enum):
+    """Who sent the message; `_SENDERS` says what each is in `Answers`."""
+
+    WORK = "work"
+    PERSONAL = "personal"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+_SENDERS: dict[Sender, dict[str, YesNo | Account]] = {
+    Sender.WORK: {"sent_it": YesNo.YES, "account": Account.WORK},
+    Sender.PERSONAL: {"sent_it": YesNo.YES, "account": Account.PERSONAL},
+    Sender.NO: {"sent_it": YesNo.NO},
+    Sender.UNKNOWN: {"sent_it": YesNo.UNKNOWN, "account": Account.UNKNOWN},
+}
+
+NOT_KNOWN = frozenset({UNKNOWN, Trial.UNTESTED.value})
+"""Values of the last choice of each question."""
+
 _DAYS_AGO = {Since.TODAY: 0, Since.DAYS: 3, Since.WEEKS: 14}
 """What each means in days, at the latest."""
 
 _KINDS: dict[str, type[enum.Enum]] = {
     "scope": Scope,
+    SENDER: Sender,
     "forwarding": YesNo,
     "sent_it": YesNo,
     "other_app": Trial,
@@ -50,7 +76,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """``id`` is the name of the field of `Answers`; the last choice is always "I don't know"."""
+    """``id`` is the name of the field of `Answers`, or `SENDER` for the fields of `OF_SENDER`; the
+    last choice is always "I don't know"."""
 
     id: str
     text: Sentence
@@ -87,8 +114,20 @@ def answered(answers: Answers, id_: str, value: str, today: date | None = None) 
         return replace(answers, changed=(member,))
     if isinstance(member, Since):
         return _since(answers, member, today or date.today())
+    if isinstance(member, Sender):
+        given: dict[str, Any] = dict.fromkeys(OF_SENDER)
+        return replace(answers, **{**given, **_SENDERS[member]})
     changed: dict[str, Any] = {id_: member}
     return replace(answers, **changed)
+
+
+def taken_back(answers: Answers, ids: Iterable[str]) -> Answers:
+    """The answers without those to these questions."""
+    nothing: dict[str, Any] = {}
+    for id_ in ids:
+        for name in OF_SENDER if id_ == SENDER else (id_,):
+            nothing[name] = () if name == "changed" else None
+    return replace(answers, **nothing)
 
 
 def _since(answers: Answers, member: Since, today: date) -> Answers:
@@ -106,6 +145,11 @@ def chosen(answers: Answers, id_: str, today: date | None = None) -> str | None:
         return answers.changed[0].value if answers.changed else None
     if id_ == "since":
         return _chosen_since(answers, today or date.today())
+    if id_ == SENDER:
+        told = {name: getattr(answers, name) for name in OF_SENDER}
+        fitting = (one for one, given in _SENDERS.items() if given.items() <= told.items())
+        found = next(fitting, None)
+        return None if found is None else found.value
     member = getattr(answers, id_)
     return None if member is None else str(member.value)
 

@@ -17,6 +17,7 @@ from relayfix.interview import (
     chosen,
     next_question,
     question_of,
+    taken_back,
 )
 from relayfix.knowledge.texts import catalogue, languages
 from relayfix.model.answers import Account, Answers, Changed, Scope, Trial, YesNo
@@ -96,6 +97,30 @@ LOST = replace(
 )
 """A program does not get through to its server: its settings, or the network."""
 
+NAMELESS = replace(
+    bounce(remote_mta=None, nested=None, diagnostic="550 relaying denied", status=None),
+    reporting_mta=None,
+    generator="unknown",
+    original=None,
+)
+"""Words about relaying, and no host: a program's sign-in, or a server of either side."""
+
+SPF = bounce(
+    reason=Reason.SPF,
+    nested=None,
+    diagnostic="550 5.7.1 SPF fail: [192.0.2.9] may not send for atelier.example",
+)
+
+MARKED = replace(
+    bounce(),
+    original=Original(
+        from_="anna@atelier.example",
+        envelope_from="SRS0=Kx9f=QX=atelier.example=anna@fwd.example",
+        to=("claire@cabinet.example",),
+    ),
+)
+"""The refused address was typed, and there is a mark of a forward."""
+
 PASSING = bounce(
     reason=Reason.SPF,
     nested=None,
@@ -160,33 +185,23 @@ def test_a_question_that_is_asked_can_change_the_verdict(id_: str) -> None:
     """Each question decides something somewhere; none is asked for its own sake."""
     situations = {
         "scope": bounce(),
-        "forwarding": bounce(
-            final_recipient="claire@elsewhere.example",
-            reason=Reason.SPF,
-            nested=None,
-            diagnostic="550 5.7.1 SPF fail: [192.0.2.9] may not send for atelier.example",
-        ),
-        "sent_it": bounce(
-            reason=Reason.SPF,
-            nested=None,
-            diagnostic="550 5.7.1 SPF fail: [192.0.2.9] may not send for atelier.example",
-        ),
-        "other_app": replace(
-            bounce(remote_mta=None, nested=None, diagnostic="550 relaying denied", status=None),
-            reporting_mta=None,
-            generator="unknown",
-            original=None,
-        ),
+        "forwarding": MARKED,
+        "sender": SPF,
+        "sent_it": SPF,
+        "other_app": NAMELESS,
         "account": bounce(remote_mta="gw.atelier.example"),
         "other_network": LOST,
-        "can_receive": LOST,
+        "can_receive": NAMELESS,
         "changed": LOST,
         "since": PASSING,
     }
-    one, answers = situations[id_], Answers()
+    known = {
+        "since": Answers(changed=(Changed.DNS,)),
+        "sent_it": Answers(account=Account.WORK),
+        "changed": Answers(other_app=Trial.FAILS, other_network=Trial.FAILS),
+    }
+    one, answers = situations[id_], known.get(id_, NOTHING)
     checks = (SPF_PASSES,) if id_ == "since" else ()
-    if id_ == "since":
-        answers = answered(answers, "changed", "dns")
     seen = []
     while (question := next_question((one,), answers, checks)) is not None:
         seen.append(question.id)
@@ -200,6 +215,77 @@ def test_a_question_that_is_asked_can_change_the_verdict(id_: str) -> None:
         assert len(outcomes) > 1
         answers = answered(answers, question.id, question.choices[-1].value)
     assert id_ in seen
+
+
+def vain(one: Bounce, answers: Answers = NOTHING) -> list[str]:
+    """What somebody is asked who never knows."""
+    seen = []
+    while (question := next_question((one,), answers)) is not None:
+        seen.append(question.id)
+        answers = answered(answers, question.id, question.choices[-1].value)
+    return seen
+
+
+def refused(reason: Reason, said: str) -> Bounce:
+    return bounce(reason=reason, nested=None, diagnostic=said, status=said.split()[1])
+
+
+@pytest.mark.parametrize(
+    ("one", "asked_for"),
+    [
+        (refused(Reason.RECIPIENT_UNKNOWN, "550 5.1.1 User unknown"), []),
+        (refused(Reason.MAILBOX_FULL, "552 5.2.2 Mailbox full"), []),
+        (refused(Reason.MESSAGE_TOO_LARGE, "552 5.3.4 Message size exceeds fixed limit"), []),
+        (SPF, ["sender"]),
+        (
+            refused(Reason.IP_BLOCKED, "554 5.7.1 [192.0.2.9] listed by zen.spamhaus.org"),
+            ["sender"],
+        ),
+        (bounce(), ["scope"]),
+    ],
+    ids=["unknown", "full", "size", "spf", "listed", "relay"],
+)
+def test_the_usual_reasons_ask_one_question_at_most(one: Bounce, asked_for: list[str]) -> None:
+    assert vain(one) == asked_for
+
+
+def test_who_does_not_know_is_not_asked_on_and_on() -> None:
+    """Two questions in vain are enough where no answer would tell who must act."""
+    assert len(vain(LOST)) == 2
+    assert asked(LOST, Answers(other_app=Trial.FAILS, other_network=Trial.FAILS)) == "changed"
+    assert asked(LOST, Answers(other_app=Trial.UNTESTED, other_network=Trial.UNTESTED)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "sent_it", "account"),
+    [
+        ("work", YesNo.YES, Account.WORK),
+        ("personal", YesNo.YES, Account.PERSONAL),
+        ("no", YesNo.NO, None),
+        ("unknown", YesNo.UNKNOWN, Account.UNKNOWN),
+    ],
+)
+def test_one_question_tells_whose_message_and_what_kind_of_address(
+    value: str, sent_it: YesNo, account: Account | None
+) -> None:
+    before = Answers(account=Account.WORK) if value == "no" else NOTHING
+    answers = answered(before, "sender", value)
+    assert (answers.sent_it, answers.account) == (sent_it, account)
+    assert chosen(answers, "sender") == value
+    assert taken_back(answers, ["sender"]) == NOTHING
+
+
+def test_of_the_two_only_the_open_one_is_asked() -> None:
+    assert vain(SPF, Answers(account=Account.WORK)) == ["sent_it"]
+    assert vain(SPF, Answers(sent_it=YesNo.YES)) == ["account"]
+    assert chosen(Answers(sent_it=YesNo.YES), "sender") is None
+
+
+def test_answers_taken_back_leave_a_case_that_can_be_judged() -> None:
+    answers = Answers(other_app=Trial.FAILS, changed=(Changed.NETWORK,), since="2026-11-24")
+    answers = taken_back(answers, ["changed", "since"])
+    assert answers == Answers(other_app=Trial.FAILS)
+    assert diagnose((LOST,), answers).cases
 
 
 @pytest.mark.parametrize("kind", [Kind.UNREADABLE, Kind.NOT_A_BOUNCE, Kind.DELIVERED])
