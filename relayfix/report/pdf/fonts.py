@@ -7,6 +7,8 @@ the PDF embeds the same letters that the window shows. Scripts that they lack co
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 from relayfix.resources import resource
@@ -20,6 +22,18 @@ MONO_FILES = ("NotoSansMono-Regular.ttf",)
 # With ligatures "fixed" is extracted from a PDF with U+FB01 and is not found by a search; with
 # contextual alternates the colon of "14:06" is another glyph and is extracted as a space.
 _FEATURES_OFF = ("liga", "clig", "dlig", "calt")
+
+
+_threads = threading.local()
+
+
+def _fonts_of_this_thread() -> dict[tuple[int, QFont.Weight, bool], QFont]:
+    """A report asks for a few fonts a thousand times. What Qt looks up for a font belongs to the
+    thread that asked."""
+    if not hasattr(_threads, "fonts"):
+        _threads.fonts = {}
+    found: dict[tuple[int, QFont.Weight, bool], QFont] = _threads.fonts
+    return found
 
 
 def _load(files: tuple[str, ...]) -> None:
@@ -46,9 +60,17 @@ def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, mono: boo
     Needs a QGuiApplication; a family's files are read when its first font is asked for.
     """
     _load(MONO_FILES if mono else SANS_FILES)
+    size = max(1, round(pixels))
+    known = _fonts_of_this_thread()
+    if (size, weight, mono) not in known:
+        known[size, weight, mono] = _made(size, weight, mono)
+    return QFont(known[size, weight, mono])
+
+
+def _made(size: int, weight: QFont.Weight, mono: bool) -> QFont:
     made = QFont([MONO, "monospace"] if mono else [SANS, "sans-serif"])
     made.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
-    made.setPixelSize(max(1, round(pixels)))
+    made.setPixelSize(size)
     made.setWeight(weight)
     # Unhinted letters are as wide on every screen as on paper.
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

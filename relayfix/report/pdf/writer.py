@@ -67,6 +67,11 @@ class Style:
         """The same, bold."""
         return dataclasses.replace(self, weight=BOLD)
 
+    @property
+    def look(self) -> tuple[float, QFont.Weight, bool, int, float]:
+        """What makes the letters of two styles the same."""
+        return self.px, self.weight, self.mono, self.ink.rgba(), self.spacing
+
     def letters(self) -> QTextCharFormat:
         """The character format of the style."""
         made = QTextCharFormat()
@@ -125,6 +130,14 @@ class Writer:
         self._whole: list[QTextBlock] = []
         self._grids: list[QTextTable] = []
         self.boxes: list[QTextTable] = []
+        self._letters: dict[object, QTextCharFormat] = {}
+
+    def letters(self, style: Style) -> QTextCharFormat:
+        """The character format of a style, made once for all its words; not to be changed."""
+        look = style.look
+        if look not in self._letters:
+            self._letters[look] = style.letters()
+        return self._letters[look]
 
     # Paragraphs
 
@@ -150,7 +163,7 @@ class Writer:
         if hanging:
             made.setTextIndent(-hanging)
             made.setTabPositions([QTextOption.Tab(hanging, QTextOption.TabType.LeftTab)])
-        if any(isinstance(run, Drawing) for run in runs) and len(runs) == 1:
+        if len(runs) == 1 and not isinstance(runs[0], (str, tuple, Link)):
             # A line higher than its drawing would leave a gap below it.
             proportional, line = QTextBlockFormat.LineHeightTypes.ProportionalHeight, 100.0
         else:
@@ -179,17 +192,17 @@ class Writer:
     def _start(self, block: QTextBlockFormat, style: Style) -> None:
         if self._first:
             self._cursor.setBlockFormat(block)
-            self._cursor.setBlockCharFormat(style.letters())
+            self._cursor.setBlockCharFormat(self.letters(style))
             self._first = False
         else:
-            self._cursor.insertBlock(block, style.letters())
+            self._cursor.insertBlock(block, self.letters(style))
 
     def _write(self, cursor: QTextCursor, runs: Sequence[Run], style: Style) -> None:
         for run in runs:
             if isinstance(run, str):
-                cursor.insertText("\t" if run == "\t" else _printed(run), style.letters())
+                cursor.insertText("\t" if run == "\t" else _printed(run), self.letters(style))
             elif isinstance(run, tuple):
-                cursor.insertText(_printed(run[0]), run[1].letters())
+                cursor.insertText(_printed(run[0]), self.letters(run[1]))
             elif isinstance(run, Link):
                 letters = style.letters()
                 letters.setAnchor(True)
@@ -397,7 +410,7 @@ class Grid:
             cursor.setBlockFormat(block)
             for run in runs:
                 if run == "\n":
-                    cursor.insertBlock(block, style.letters())
+                    cursor.insertBlock(block, self._writer.letters(style))
                 else:
                     self._writer._write(cursor, [run], style)
         self._rows += 1
@@ -433,7 +446,7 @@ class Panel:
             self._cursor.setBlockFormat(made)
             self._first = False
         else:
-            self._cursor.insertBlock(made, style.letters())
+            self._cursor.insertBlock(made, self._writer.letters(style))
         self._writer._write(self._cursor, runs, style)
 
 
