@@ -4,14 +4,20 @@
 Windows: classic Outlook opens a draft (``X-Unsent``) for sending; other programs show it as if it
 had arrived. macOS: Mail does too. Elsewhere ``xdg-email`` asks whatever program is set. Nothing is
 ever sent from here.
+
+There is no button for the system's own sharing: Linux has none, and those of macOS and Windows
+cannot be reached by Qt. Inside a sandbox (Flatpak, Snap) Qt hands ``mailto`` to the desktop's
+e-mail portal, and ``xdg-email`` is there the portal's own, which attaches files as well.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from PySide6.QtCore import (
     QObject,
@@ -20,7 +26,6 @@ from PySide6.QtCore import (
     QSettings,
     QStandardPaths,
     QUrl,
-    QUrlQuery,
 )
 from PySide6.QtGui import QDesktopServices
 
@@ -112,14 +117,37 @@ def ask_xdg_email(
 
 def write_to(address: str, subject: str, body: str) -> bool:
     """A new message to somebody, by ``mailto``; whether the system took it."""
-    url = QUrl()
-    url.setScheme("mailto")
-    url.setPath(address)
-    query = QUrlQuery()
-    for name, text in (("subject", subject), ("body", body.replace("\n", "\r\n"))):
-        query.addQueryItem(name, bytes(QUrl.toPercentEncoding(text).data()).decode("ascii"))
-    url.setQuery(query)
-    return QDesktopServices.openUrl(url)
+    url = mailto(address, subject, body)
+    return url is not None and QDesktopServices.openUrl(url)
+
+
+def can_write_to(address: str) -> bool:
+    """Whether the text is an address that a message can be begun to."""
+    return mailto(address, "", "") is not None
+
+
+def mailto(address: str, subject: str, body: str) -> QUrl | None:
+    """The URL of RFC 6068 with these two fields and no other, all else percent-encoded.
+
+    None where the address is none: it may stand in a stranger's message. It is one bare address
+    (RFC 5321 dot-string, or in other scripts RFC 6531), so that it can bring no field of its own.
+    """
+    from relayfix.net import names  # nobody writes before the first paint
+
+    try:
+        local, host = names.address(address)
+    except names.BadName:
+        return None
+    if not _DOT_STRING.fullmatch(local) or "." not in host:
+        return None
+    fields = (("subject", " ".join(subject.split())), ("body", body.replace("\n", "\r\n")))
+    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields)
+    url = QUrl(f"mailto:{quote(local, safe='+')}@{host}?{query}", QUrl.ParsingMode.StrictMode)
+    return url if url.isValid() else None
+
+
+_ATOM = r"[^\s.\"(),:;<>@\[\\\]\x00-\x1f\x7f]+"
+_DOT_STRING = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 
 
 def _environment() -> QProcessEnvironment:

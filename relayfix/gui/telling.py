@@ -14,7 +14,7 @@ from relayfix.gui.desk import Desk
 from relayfix.gui.names import part_of_name
 from relayfix.handing_over import Way, own_way_out_broken, ways
 from relayfix.knowledge.step_acts import Act, step_acts
-from relayfix.knowledge.texts import Catalogue, overlaid
+from relayfix.knowledge.texts import Catalogue, catalogue, overlaid
 from relayfix.model.diagnosis import Who
 from relayfix.model.dossier import Consent
 from relayfix.model.sentence import Sentence
@@ -43,6 +43,16 @@ class ToDo(NamedTuple):
         """The address that the step names."""
         found = self.sentence.value("address") or self.sentence.value("sender")
         return found if isinstance(found, str) else None
+
+
+class Message(NamedTuple):
+    """What the person can write to somebody in their own mail program."""
+
+    address: str
+    letter: Letter
+
+
+_WORDS_OF = {Act.WRITE_PLAIN: "plain", Act.WRITE_DIRECT: "direct", Act.WRITE_LINK: "link"}
 
 
 class Telling:
@@ -243,16 +253,32 @@ class Telling:
             return self.request().body
         return letter
 
-    def request(self) -> Letter:
+    def request(self, language: str | None = None) -> Letter:
         """What to ask of the recipient of a message that did not come back."""
         if self.silence is None:
             raise ValueError("there is a returned message")
-        fate, text = self.silence.fate.value, self.words.text
+        language = language or self.words.language
+        fate, text = self.silence.fate.value, catalogue(language).text
         return Letter(
             subject=text("silence.request.subject"),
             body=text(f"silence.request.{fate}", sender=self.silence.sender),
-            language=self.words.language,
+            language=language,
         )
+
+    def message(self, step: ToDo, language: str) -> Message | None:
+        """What a step would have the person write, and to whom; None where no address is known.
+
+        In the language of the report, as it is for others. Nothing of the message stands in it.
+        """
+        if self.silence is not None:
+            return Message(self.silence.recipient, self.request(language))
+        kind = _WORDS_OF.get(step.act) if step.act is not None else None
+        address = step.address or self.address
+        if kind is None or address is None:
+            return None
+        text = catalogue(language).text
+        subject, body = text(f"window.write.{kind}.subject"), text(f"window.write.{kind}.body")
+        return Message(address, Letter(subject=subject, body=body, language=language))
 
     def ticket(self, consent: Consent, desk: Desk) -> str:
         """At most 25 lines for a help desk's form. They leave."""

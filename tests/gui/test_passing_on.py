@@ -265,3 +265,50 @@ def test_mailto_carries_what_it_is_given_and_nothing_else() -> None:
     assert url.startswith("mailto:a+b@cabinet.example?subject=")
     assert url.count("&") == 1
     assert "%26bcc%3Devil" in url
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a?bcc=evil@evil.example",
+        "a@cabinet.example?bcc=evil@evil.example",
+        "a@cabinet.example,evil@evil.example",
+        "a@cabinet.example&attach=/etc/passwd",
+        "a@cabinet.example\r\nBcc: evil@evil.example",
+        "a\r\nBcc:evil@cabinet.example",
+        "a b@cabinet.example",
+        '"a,b"@cabinet.example',
+        "Claire <a@cabinet.example>",
+        "a@localhost",
+        "a@[192.0.2.1]",
+        "a..b@cabinet.example",
+        ".a@cabinet.example",
+        "@cabinet.example",
+        "a" * 300 + "@cabinet.example",
+        "",
+    ],
+)
+def test_no_address_brings_a_field_of_its_own(address: str) -> None:
+    url = mailing.mailto(address, "x", "y")
+    if url is not None:  # what an address may have in it is encoded
+        whole = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        assert whole.count("?") == whole.count("&") == whole.count("@") == 1
+        assert "bcc=" not in whole
+        assert url.path(QUrl.ComponentFormattingOption.FullyDecoded) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("claire.petit@cabinet.example", "claire.petit@cabinet.example"),
+        ("a+b@cabinet.example", "a+b@cabinet.example"),
+        ("a%b&c=d@cabinet.example", "a%25b%26c%3Dd@cabinet.example"),
+        ("zoé@élan.example", "zo%C3%A9@xn--lan-9la.example"),
+    ],
+)
+def test_addresses_are_encoded(address: str, written: str) -> None:
+    url = mailing.mailto(address, "Ça va ?\r\nBcc: x@y.example", "1\n2")
+    assert url is not None
+    assert url.toString(QUrl.ComponentFormattingOption.FullyEncoded) == (
+        f"mailto:{written}?subject=%C3%87a%20va%20%3F%20Bcc%3A%20x%40y.example&body=1%0D%0A2"
+    )

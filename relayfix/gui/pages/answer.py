@@ -12,7 +12,7 @@ from relayfix.gui.changes import Changes, changes
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
-from relayfix.gui.telling import Telling, ToDo
+from relayfix.gui.telling import Message, Telling, ToDo
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
@@ -26,6 +26,7 @@ from relayfix.knowledge.step_acts import Act
 from relayfix.session import Network
 
 MOST_STEPS = 3
+WRITES = (Act.WRITE, Act.WRITE_PLAIN, Act.WRITE_DIRECT, Act.WRITE_LINK)
 
 
 class AnswerPage(Page):
@@ -122,6 +123,8 @@ class AnswerPage(Page):
         steps = told.to_do()[:MOST_STEPS]
         for number, step in enumerate(steps, start=1):
             title, rest = _split(step.words)
+            if step.act in WRITES and told.mail_is_doubtful:
+                rest = f"{rest} {self.words.text('window.answer.by_other_way')}".strip()
             card.add_row(StepRow(number, title, rest, self._action(step, told)))
         return card
 
@@ -136,9 +139,8 @@ class AnswerPage(Page):
                 return self._copier(text("window.answer.copy_text"), letter, handed_on=True)
             case Act.COPY_ADDRESS if address := step.address or told.address:
                 return self._copier(text("window.answer.copy_address"), address)
-            case Act.WRITE:
-                words, icon = text("window.answer.write"), "mail"
-                return self._button(words, icon, lambda: self._write(told))
+            case act if act in WRITES:
+                return self._writer(step, told)
             case Act.GUIDE:
                 words, icon = text("window.answer.guide"), "info"
                 return self._button(words, icon, lambda: self._show_guide(step))
@@ -154,18 +156,29 @@ class AnswerPage(Page):
         desk = self.store.desk
         return told.short_text(self.context.services.policy.consent_for(desk.consent), desk)
 
-    def _write(self, told: Telling) -> None:
-        """To the recipient whose address the person typed themselves; the text is copied where no
-        mail program takes it."""
+    def _writer(self, step: ToDo, told: Telling) -> Button | None:
+        """Begins a message in the person's mail program; only its text, where their own way out is
+        what is broken."""
         from relayfix.gui import mailing
 
-        letter, silence = told.request(), told.silence
-        if silence is None:
-            return
-        if mailing.write_to(silence.recipient, letter.subject, letter.body):
+        language = self.store.desk.report_language or self.words.language
+        message = told.message(step, language)
+        if message is None:
+            return None
+        if told.mail_is_doubtful or not mailing.can_write_to(message.address):
+            words = self.words.text("window.answer.copy_what_to_say")
+            return self._copier(words, message.letter.body, handed_on=True)
+        words = self.words.text("window.answer.write")
+        return self._button(words, "mail", lambda: self._write(message))
+
+    def _write(self, message: Message) -> None:
+        """The text is copied where no mail program takes it."""
+        from relayfix.gui import mailing
+
+        if mailing.write_to(message.address, message.letter.subject, message.letter.body):
             self.store.set_desk(lambda desk: replace(desk, handed_on=True))
         else:
-            self.context.copy(letter.body)
+            self.context.copy(message.letter.body)
             self.show_notice(self.words.text("window.answer.not_written"))
 
     def _show_guide(self, step: ToDo) -> None:
