@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from relayfix.diagnosis import diagnose, is_lure
 from relayfix.diagnosis.ownership import in_network
+from relayfix.diagnosis.proved import still_proved
 from relayfix.diagnosis.silence import diagnose_silence
 from relayfix.interview import Question, answered_by_bounces, next_question
 from relayfix.knowledge.domains import domain_of
@@ -219,8 +220,11 @@ def subject(session: Session, wishes: Wishes = NO_WISHES) -> Subject:
 
 
 def with_answers(session: Session, answers: Answers) -> Session:
-    """The person answered a question, or took an answer back."""
-    return _diagnosed(replace(session, answers=answers))
+    """The person answered a question, or took an answer back; what was proved stays proved."""
+    after = _diagnosed(replace(session, answers=answers))
+    if after.diagnosis is None or session.diagnosis is None:
+        return after
+    return replace(after, diagnosis=still_proved(after.diagnosis, session.diagnosis))
 
 
 def with_outgoing(session: Session, outgoing: OutgoingServer | None) -> Session:

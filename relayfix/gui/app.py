@@ -181,7 +181,7 @@ class Program(QObject):
         if self._only_one:
             self._listen()
         the_theme().font(Type.MONO)  # the first page has no server's words: their font comes now
-        self.services.engine.warm().ended.connect(self._warm_pages)
+        self.services.engine.warm(self.language).ended.connect(self._warm_pages)
 
     def _settle_in(self, window: Window) -> None:
         """A window stands on the screen: it gets the rest of what it needs."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from relayfix.gui import mailing
 from relayfix.gui.context import Context
-from relayfix.gui.engine import Draft, Order
+from relayfix.gui.reports import Draft, Order
 from relayfix.gui.telling import Telling
 from relayfix.gui.theme import Type
 from relayfix.gui.widgets.button import Button

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 
 from relayfix.gui.context import Context
 from relayfix.gui.dialogs import Sheet
-from relayfix.gui.engine import Order, Pages
+from relayfix.gui.reports import Order, Pages
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
-    from relayfix.gui.engine import Reading
+    from relayfix.gui.readout import Reading
     from relayfix.gui.services import Services
     from relayfix.gui.store import Store
     from relayfix.gui.worker import Job

@@ -12,6 +12,7 @@ from relayfix.gui.store import Store
 from relayfix.model.policy import NO_POLICY, Policy
 
 if TYPE_CHECKING:
+    from relayfix.gui.asking import AskingDesk
     from relayfix.gui.checking import CheckDesk
     from relayfix.gui.engine import Engine
     from relayfix.gui.keeping import KeptDesk
@@ -38,6 +39,7 @@ class Services(QObject):
         """What IT settled for everybody."""
         self._store = store
         self._engine: Engine | None = None
+        self._asking: AskingDesk | None = None
         self._checks: CheckDesk | None = None
         self._kept: KeptDesk | None = None
         self._rescue: RescueDesk | None = None
@@ -53,6 +55,13 @@ class Services(QObject):
         self._make()
         assert self._engine is not None
         return self._engine
+
+    @property
+    def asking(self) -> AskingDesk:
+        """The question still worth asking."""
+        self._make()
+        assert self._asking is not None
+        return self._asking
 
     @property
     def checks(self) -> CheckDesk:
@@ -90,13 +99,17 @@ class Services(QObject):
         if self._engine is not None:
             return
         from relayfix.gui import crash
+        from relayfix.gui.asking import AskingDesk
         from relayfix.gui.checking import CheckDesk
         from relayfix.gui.engine import Engine
         from relayfix.gui.keeping import KeptDesk
         from relayfix.gui.rescuing import RescueDesk
 
         self._engine = Engine(self.options, self.policy, self)
+        self._engine.foretell = self._store.foretell
         self._engine.worker.broken.connect(crash.report)
+        self._asking = AskingDesk(self._engine, self._store, self)
+        self._asking.broken.connect(crash.report)
         self._checks = CheckDesk(self._engine, self._store, self)
         self._checks.broken.connect(crash.report)
         self._kept = KeptDesk(self._engine, self._store, self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relayfix.interview import Question
     from relayfix.knowledge.texts import Catalogue
     from relayfix.model.answers import Answers
-    from relayfix.model.diagnosis import Case, Fix
+    from relayfix.model.diagnosis import Case
     from relayfix.model.silence import Silence
     from relayfix.session import Session
 
@@ -37,7 +37,10 @@ class Store(QObject):
         self._session: Session | None = None
         self._desk: Desk | None = None
         self._policy = NO_POLICY
-        self._told: tuple[tuple[Session, str], Telling] | None = None
+        self.words: Catalogue | None = None
+        """What the window speaks."""
+        self._told: _Told | None = None
+        self._foretold: _Told | None = None
         self._asked: list[str] = []
         self._worth: tuple[Session, Question | None] | None = None
 
@@ -87,22 +90,24 @@ class Store(QObject):
             self._desk = changed
             self.desk_changed.emit(changed)
 
-    def answer(self, number: int, answers: Answers) -> None:
-        """The person answered the ``number``-th question.
+    def answers_with(self, number: int, question: str, value: str) -> Answers | None:
+        """The answers with one more, to the ``number``-th question; None where it stands there.
 
         Another answer than before makes the later questions other ones: what was answered to
-        those is taken back. What was proved of the proposals stays proved.
+        those is taken back.
         """
-        from relayfix.session import with_answers
+        from relayfix.interview import answered, taken_back
 
-        before = self._session
-        if before is None or before.answers == answers:
-            return
-        dropped = self._asked[number + 1 :]
+        if self._session is None:
+            return None
+        before = self._session.answers
+        answers = answered(before, question, value)
+        return None if answers == before else taken_back(answers, self._asked[number + 1 :])
+
+    def set_answered(self, number: int, session: Session) -> None:
+        """The session with another answer to the ``number``-th question."""
         del self._asked[number + 1 :]
-        changes: dict[str, Any] = dict.fromkeys(dropped)
-        answers = replace(answers, **changes)
-        self.set_session(_still_proved(with_answers(before, answers), before))
+        self.set_session(session)
 
     def silence_told(self) -> Silence | None:
         """What was typed of a message that did not come back, once it is all there."""
@@ -126,6 +131,14 @@ class Store(QObject):
         if self._worth is None or self._worth[0] is not session:
             self._worth = (session, question(session))
         return self._worth[1]
+
+    def knows_question(self, session: Session) -> bool:
+        """Whether `question` answers at once."""
+        return self._worth is not None and self._worth[0] is session
+
+    def set_question(self, session: Session, question: Question | None) -> None:
+        """What was found to be the question worth asking, elsewhere."""
+        self._worth = (session, question)
 
     @property
     def asked_count(self) -> int:
@@ -168,33 +181,33 @@ class Store(QObject):
             self._asked.append(found.id)
         return found
 
+    def foretell(self, session: Session) -> None:
+        """Put a case into words that is about to be shown. Called in the worker's thread."""
+        words = self.words
+        if words is not None:
+            self._foretold = _told(session, words)
+
     def telling(self, words: Catalogue) -> Telling | None:
         """The case in words; None where there is none."""
-        from relayfix.gui.telling import Telling
-
         if self._session is None or self._session.diagnosis is None:
             return None
-        key = (self._session, words.language)
-        if self._told is None or self._told[0][0] is not key[0] or self._told[0][1] != key[1]:
-            self._told = (key, Telling(self._session, words))
-        return self._told[1]
+        for told in (self._told, self._foretold):
+            if told is not None and told.session is self._session and told.words is words:
+                self._told = told
+                return told.telling
+        self._told = _told(self._session, words)
+        return self._told.telling
 
 
-def _still_proved(session: Session, before: Session) -> Session:
-    """An answer changes no record in the DNS: a proposal that passed still passes."""
-    from relayfix.model.diagnosis import Diagnosis
+class _Told(NamedTuple):
+    """A case in words, and what it was made of."""
 
-    if session.diagnosis is None or before.diagnosis is None:
-        return session
-    proved = {
-        _key(fix): fix for case in before.diagnosis.cases for fix in case.fixes if fix.verified
-    }
-    cases = tuple(
-        replace(case, fixes=tuple(proved.get(_key(fix), fix) for fix in case.fixes))
-        for case in session.diagnosis.cases
-    )
-    return replace(session, diagnosis=Diagnosis(cases=cases))
+    session: Session
+    words: Catalogue
+    telling: Telling
 
 
-def _key(fix: Fix) -> tuple[object, ...]:
-    return (fix.kind, fix.for_, fix.name, fix.type, fix.current, fix.proposed)
+def _told(session: Session, words: Catalogue) -> _Told:
+    from relayfix.gui.telling import Telling
+
+    return _Told(session, words, Telling(session, words))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
 
     from relayfix.gui import drop
-    from relayfix.gui.engine import Reading, Readout
+    from relayfix.gui.readout import Reading, Readout
     from relayfix.gui.veil import Veil
     from relayfix.model.dossier import InputFile
     from relayfix.model.sentence import Sentence
@@ -64,6 +64,7 @@ class Window(QWidget):
         super().__init__()
         self.words = words
         self.store = store
+        self.store.words = words
         self.services = services
         self.moving = False
         self.folder: Path | None = None
@@ -296,6 +297,8 @@ class Window(QWidget):
 
     def _on_page_shown(self, page: Page, _back: bool) -> None:
         self.header.set_step(page.step)
+        if self.services.ready:
+            self.services.asking.forget()  # what was pressed on the page before
         self.focus_page()
         if self._painted and (words := page.summary()):
             self.announce(words)

@@ -33,5 +33,6 @@ class Gradual(Catalogue):
     def complete(self) -> None:
         """Have all texts of the language."""
         if not self._whole:
-            self._whole = True
+            # In this order, as the worker's thread may look at the same time.
             self.texts = catalogue(self.language).texts
+            self._whole = True

@@ -182,3 +182,7 @@ async def in_thread(function: Callable[[], T], *, abandon: Callable[[], object])
     except asyncio.CancelledError:
         abandon()
         raise
+
+
+def by_itself() -> None:
+    """What `in_thread` calls for a call that ends by itself soon enough."""

@@ -25,8 +25,8 @@ from PySide6.QtCore import QTimer
 from relayfix.gui.app import application_of
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
-from relayfix.gui.engine import Order
 from relayfix.gui.options import Options
+from relayfix.gui.reports import Order
 from relayfix.model.check import Wishes
 from relayfix.model.dossier import Consent
 from relayfix.resources import resource

@@ -123,7 +123,7 @@ class Drive:
         assert button.isVisible(), f"{button.text()!r} is not visible"
         assert button.isEnabled(), f"{button.text()!r} cannot be pressed"
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        settle()
+        self._settle()
 
     def go_on(self) -> None:
         """Press the filled button."""
@@ -135,7 +135,15 @@ class Drive:
         """A key, to whatever has the focus."""
         target = self.current.focusWidget() or self.current
         QTest.keyClick(target, key, modifier)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let everything that is due happen, and Continue lead on where it waits to."""
         settle()
+        services = self.program.services
+        if services.ready and services.asking.waiting:
+            wait_until(lambda: not services.asking.waiting, "what follows from the answer")
+            settle()
 
     def answer_all(self) -> None:
         """Say "I don't know" to every question, up to the checks."""

@@ -11,11 +11,11 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
-from relayfix.gui.engine import NotSaved, Order, Saved
 from relayfix.gui.names import documents
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.passing_on import Ways
 from relayfix.gui.preview import Preview
+from relayfix.gui.reports import NotSaved, Order, Saved
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.choice import Tick

@@ -40,15 +40,20 @@ class HappenedPage(Page):
         self._body.setSpacing(0)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
+        self.asking = context.services.asking
+        self.asking.changed.connect(self.footing_changed)
         self.store.session_changed.connect(self._draw_when_shown)
         theme().changed.connect(self._draw_when_shown)
 
     def footing(self) -> Footing:
         text = self.words.text
-        return Footing(filled=text("window.happened.make_sure"), second=text("window.happened.now"))
+        now = text("window.happened.now")
+        if self.asking.busy:
+            return Footing(filled=text("window.wait"), icon=None, ready=False, second=now)
+        return Footing(filled=text("window.happened.make_sure"), second=now)
 
     def on_filled(self) -> None:
-        self.context.go(after(self.store, Step.HAPPENED))
+        self.asking.when_known(lambda: self.context.go(after(self.store, Step.HAPPENED)))
 
     def on_second(self) -> None:
         self.context.go(hand_over())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
 
     from relayfix.gui.context import Context
-    from relayfix.gui.engine import Refused
+    from relayfix.gui.readout import Refused
     from relayfix.gui.widgets.disclosure import Disclosure
     from relayfix.gui.widgets.scroll import ScrollPage
 

@@ -13,7 +13,7 @@ from relayfix.gui.theme import LEAD_WIDTH, theme
 from relayfix.gui.widgets.choice import Choice
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
-from relayfix.interview import Question, answered, chosen
+from relayfix.interview import Question, chosen
 from relayfix.session import Step
 
 
@@ -35,6 +35,8 @@ class QuestionPage(Page):
         self.column.addLayout(self._body)
         self.column.addStretch(1)
         theme().changed.connect(self._fit)
+        self.asking = context.services.asking
+        self.asking.changed.connect(self.footing_changed)
         self.store.session_changed.connect(self._on_session)
 
     def entered(self, *, back: bool) -> None:
@@ -43,17 +45,19 @@ class QuestionPage(Page):
             self._show()
 
     def footing(self) -> Footing:
+        if self.asking.busy:
+            return Footing(filled=self.words.text("window.wait"), icon=None, ready=False)
         return Footing(
             filled=self.words.text("window.continue"),
             ready=any(choice.isChecked() for choice in self.choices.values()),
         )
 
     def on_filled(self) -> None:
-        session, question = self.store.session, self._question
         value = next((v for v, choice in self.choices.items() if choice.isChecked()), None)
-        if session is None or question is None or value is None:
-            return
-        self.store.answer(self._number, answered(session.answers, question.id, value))
+        if self._question is not None and value is not None:
+            self.asking.answer(self._number, self._question.id, value, self._go_on)
+
+    def _go_on(self) -> None:
         self.context.go(after(self.store, Step.QUESTION, asked=self._number + 1))
 
     def first_focus(self) -> QWidget | None:
@@ -86,11 +90,16 @@ class QuestionPage(Page):
         for choice in question.choices:
             card = Choice(say(choice.label), say(choice.hint))
             card.setChecked(choice.value == given)
-            card.toggled.connect(self.footing_changed)
+            card.toggled.connect(self._on_toggled)
             self.choices[choice.value] = card
             column.addWidget(card)
         self._body.addWidget(group)
         self._fit()
+
+    def _on_toggled(self) -> None:
+        """Whoever thinks again has not yet pressed Continue for that."""
+        self.asking.forget()
+        self.footing_changed.emit()
 
     def _fit(self) -> None:
         for card in self.choices.values():
