@@ -29,6 +29,8 @@ _FRENCH = (
     (re.compile(r"[ \u00a0\u202f]?»"), "\u00a0»"),
     (re.compile(r"'"), "’"),
 )
+_ENGLISH_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s[a-z])")
+"""Within a word or at its end: not a quotation mark of a command."""
 
 
 _RIGHT_TO_LEFT = re.compile(
@@ -213,8 +215,10 @@ def _flatten(
 
 
 def _typography(language: str, text: str) -> str:
-    """French spaces and apostrophes, so that the files can be typed on any keyboard."""
+    """Apostrophes and French spaces, so that the files can be typed on any keyboard."""
     if language == "fr":
         for pattern, replacement in _FRENCH:
             text = pattern.sub(replacement, text)
+    elif language == "en":
+        text = _ENGLISH_APOSTROPHE.sub("’", text)
     return text

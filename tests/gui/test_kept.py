@@ -150,7 +150,7 @@ def test_kept_closed_found_again_and_green(
     answer = check(second)
     assert nameserver.asked
     assert answer.head.sentence.text() == "Everything the checks had found wrong is mended."
-    assert said(answer) == ["Mended: Where the recipient's mail goes"]
+    assert said(answer) == ["Mended: Where the recipient’s mail goes"]
     assert not unclipped(second.current)
     assert [stored.name for stored in load()] == [file.stem], "it stays as it was when it was kept"
     assert file.read_text(encoding="utf-8") == text
@@ -186,7 +186,7 @@ def test_what_cannot_be_found_out_is_never_called_mended(
     drive.program.services.engine.options = Options(nameservers=(nameserver.address,), timeout=0.5)
     answer = again(drive)
     assert not [title for title in said(answer) if title.startswith(("Mended", "Still"))]
-    assert "Could not be found out: Where the recipient's mail goes" in said(answer)
+    assert "Could not be found out: Where the recipient’s mail goes" in said(answer)
     expected = "We could not find out whether anything has changed."
     assert answer.head.sentence.text() == expected, "a silent name server is no news of the case"
 
@@ -207,7 +207,7 @@ def test_without_the_network_nothing_is_known(
     answer = drive.page(AnswerPage)
     expected = "We could not find out whether anything has changed."
     assert answer.head.sentence.text() == expected
-    assert said(answer) == ["Could not be found out: Where the recipient's mail goes"]
+    assert said(answer) == ["Could not be found out: Where the recipient’s mail goes"]
 
 
 def test_what_was_fine_and_is_not_is_new_and_each_time_is_asked_anew(
@@ -216,7 +216,7 @@ def test_what_was_fine_and_is_not_is_new_and_each_time_is_asked_anew(
     keep(case_of(nameserver))
     nameserver.replace(WRONG)
     drive = start()
-    assert said(again(drive)) == ["New: Where the recipient's mail goes"]
+    assert said(again(drive)) == ["New: Where the recipient’s mail goes"]
     nameserver.replace(HOSTED)
     drive.current.go(PageId.DROP)
     settle()

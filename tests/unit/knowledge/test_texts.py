@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -10,6 +11,9 @@ import pytest
 
 from relayfix.knowledge.texts import PLACEHOLDER, Catalogue, TextError, catalogue, languages
 from relayfix.model.sentence import Sentence
+
+
+TYPED = re.compile(r"\w'\w")
 
 
 def forms(text: str | Mapping[str, str]) -> list[str]:
@@ -77,3 +81,11 @@ def test_french_has_its_own_spaces_and_apostrophes() -> None:
         for form in forms(text):
             assert " ?" not in form, key
             assert " :" not in form, key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_text_has_a_typewriter_apostrophe(language: str) -> None:
+    texts = catalogue(language).texts
+    typed = {id_ for id_, text in texts.items() for form in forms(text) if TYPED.search(form)}
+    assert not typed
+    assert any("’" in form for text in texts.values() for form in forms(text))

@@ -126,7 +126,7 @@ def test_it_asks_nobody_and_runs_nothing(make: Callable[[], Dossier]) -> None:
 def test_it_has_everything_of_the_report() -> None:
     text = " ".join(Page(page(dossier())).text)
     for part in (
-        "The recipient's side has to fix this.",
+        "The recipient’s side has to fix this.",
         "550 5.7.367 Remote server returned not permitted to relay",
         ANNA,
         CLAIRE,

@@ -71,7 +71,7 @@ def test_a_ticket_fits_its_form(make: Callable[[], Dossier], language: str) -> N
 
 def test_the_finding_stands_first_on_the_ticket() -> None:
     lines = ticket(view(dossier()), "case.zip", words()).splitlines()
-    assert lines[0] == "E-mail came back: The recipient's side has to fix this."
+    assert lines[0] == "E-mail came back: The recipient’s side has to fix this."
     assert lines[2] == (
         "Cause: Their mail server does not take mail for this domain (recipient-domain-not-hosted)"
     )
@@ -175,14 +175,14 @@ def of_two_cases() -> Dossier:
 def test_it_learns_of_the_case_that_is_its_own_though_it_is_not_the_first() -> None:
     text = body(of_two_cases())
     assert "nothing for you to repair" not in text
-    assert f"Also in these messages\n\n{CLAIRE}: The sender's IT" in text
+    assert f"Also in these messages\n\n{CLAIRE}: The sender’s IT" in text
     assert "1. Add the server to the SPF record." in text
 
 
 def test_a_ticket_names_the_other_cases_and_keeps_to_its_lines() -> None:
     lines = ticket(view(of_two_cases()), "case.zip", words()).splitlines()
     (other,) = [line for line in lines if line.startswith("Also in these messages")]
-    assert f"{CLAIRE}: The sender's IT" in other
+    assert f"{CLAIRE}: The sender’s IT" in other
     many = of_two_cases()
     cases = many.diagnosis.cases[:1] + many.diagnosis.cases[1:] * 40
     text = ticket(

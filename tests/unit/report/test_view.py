@@ -75,8 +75,8 @@ def row(case_view: CaseView, key: str) -> Row:
 def test_the_headline_case() -> None:
     shown = view(dossier())
     first = shown.first
-    assert first.headline == "The recipient's side has to fix this."
-    assert shown.title == "The recipient's side has to fix this – RelayFix"
+    assert first.headline == "The recipient’s side has to fix this."
+    assert shown.title == "The recipient’s side has to fix this – RelayFix"
     assert first.lead.startswith("The mail server of cabinet-exemple.example")
     assert [(desk.id, desk.word, desk.lit) for desk in first.desks] == [
         ("sender", word("passes_on"), False),
@@ -97,8 +97,8 @@ def test_the_path_tells_the_story() -> None:
     path = view(dossier()).first.path
     assert [(stop.title, stop.chip, stop.state) for stop in path.stops] == [
         ("Anna Martin", "Sent 14:05", "passed"),
-        ("The sender's mail service", "Passed on 14:05", "passed"),
-        ("The recipient's server", "Refused 14:06", "refused"),
+        ("The sender’s mail service", "Passed on 14:05", "passed"),
+        ("The recipient’s server", "Refused 14:06", "refused"),
         ("Claire Petit", "Not reached", "not-reached"),
     ]
     assert path.came_back == "came back at 14:06"
@@ -259,7 +259,7 @@ def test_where_another_address_is_the_way_on_the_headline_says_so(id_: str) -> N
 
 def test_a_server_is_the_recipients_for_sure_only_where_that_is_proved() -> None:
     likely = view(with_verdict(confidence=Confidence.LIKELY)).first.path
-    assert likely.stops[2].title == "The recipient's server (likely)"
+    assert likely.stops[2].title == "The recipient’s server (likely)"
 
 
 def test_two_who_cannot_be_told_apart_both_may_have_to_act() -> None:
@@ -277,8 +277,8 @@ def test_two_who_cannot_be_told_apart_both_may_have_to_act() -> None:
 def test_where_there_is_no_it_the_provider_stands_in_its_place() -> None:
     whole = with_verdict(who=Who.YOU)
     personal = replace(whole, answers=Answers(account=Account.PERSONAL))
-    assert view(personal).first.desks[1].title == "The sender's mail provider"
-    assert view(whole).first.desks[1].title == "The sender's IT"
+    assert view(personal).first.desks[1].title == "The sender’s mail provider"
+    assert view(whole).first.desks[1].title == "The sender’s IT"
 
 
 @pytest.mark.parametrize("id_", ["never-sent", "fake-notice"])
@@ -293,7 +293,7 @@ def test_steps_are_said_by_name() -> None:
     assert [(step.number, step.name, step.text) for step in steps] == [
         (1, "Anna Martin (sender)", "Tell Claire another way."),
         (2, "Anna Martin (sender)", "Send again once it is fixed."),
-        (3, "Claire Petit (recipient's side)", "Put the domain on the server, or change the MX."),
+        (3, "Claire Petit (recipient’s side)", "Put the domain on the server, or change the MX."),
     ]
 
 
@@ -309,9 +309,9 @@ def test_what_whoever_set_up_a_forward_does_is_not_asked_of_the_address_it_leads
         return [step.name for step in steps if step.desk == "recipient"]
 
     info = ("info@cabinet-exemple.example", "x@cabinet-exemple.example")
-    assert names(to=info[:1], to_names=("Info",)) == ["Info (recipient's side)"]
-    assert names(to=info[:1], to_names=()) == [f"{info[0]} (recipient's side)"]
-    assert names(to=info, to_names=()) == ["The recipient's side"]
+    assert names(to=info[:1], to_names=("Info",)) == ["Info (recipient’s side)"]
+    assert names(to=info[:1], to_names=()) == [f"{info[0]} (recipient’s side)"]
+    assert names(to=info, to_names=()) == ["The recipient’s side"]
 
 
 def test_the_desk_that_has_to_act_comes_right_after_the_sender() -> None:
@@ -409,7 +409,7 @@ def test_a_long_way_is_folded() -> None:
     whole = replace(dossier(), diagnosis=replace(dossier().diagnosis, cases=(long,)))
     stops = view(whole).first.path.stops
     assert len(stops) <= 6
-    assert stops[1].title == "5 servers of the sender's mail service"
+    assert stops[1].title == "5 servers of the sender’s mail service"
     assert stops[-2].host == HOST
 
 
