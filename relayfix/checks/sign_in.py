@@ -80,7 +80,9 @@ def _stopped(subject: Subject, found: SignedIn) -> CheckResult:
     reply = found.stopped.reply
     limited = reply is not None and judge(int(reply[:3]), reply) is Answer.TOO_OFTEN
     outcome = "rate-limited" if limited else "unknown"
-    data = SignInData(offered=found.offered, outcome=outcome, reply=reply)
+    data = SignInData(
+        offered=found.offered, mechanism=found.mechanism, outcome=outcome, reply=reply
+    )
     return outgoing.broken_off(CHECK.id, subject, found.stopped, data, found.evidence)
 
 

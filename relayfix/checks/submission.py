@@ -231,6 +231,8 @@ class _Talk:
     """Of what came before there was a session."""
     session: smtp.Session | None = None
     greeting: str = ""
+    tried: SignedIn = SignedIn()
+    """What was offered and which mechanism was said, should no answer come to it."""
     asked: list[Asked] = field(default_factory=list)
 
     async def run(self) -> None:
@@ -311,10 +313,9 @@ class _Talk:
         if mechanism is None or not username or not password:
             self._tell_sign_in(SignedIn(offered=offered, evidence=self._all_evidence()))
             return not offered or self.subject.dry_run
+        self.tried = SignedIn(offered=offered, mechanism=mechanism)
         reply = await session.sign_in(mechanism, username, password)
-        found = SignedIn(
-            offered=offered, mechanism=mechanism, reply=reply, evidence=self._all_evidence()
-        )
+        found = replace(self.tried, reply=reply, evidence=self._all_evidence())
         self._tell_sign_in(found)
         return found.accepted or (self.subject.dry_run and reply.code != 421)
 
@@ -350,7 +351,7 @@ class _Talk:
 
     def _stop(self, stopped: Stopped) -> None:
         """What was not found out by now never will be."""
-        self._tell_sign_in(SignedIn(stopped=stopped, evidence=self._all_evidence()))
+        self._tell_sign_in(replace(self.tried, stopped=stopped, evidence=self._all_evidence()))
         self._tell_dry_run(self._relayed(stopped))
 
     def _all_evidence(self) -> tuple[Evidence, ...]:

@@ -406,7 +406,10 @@ def test_a_conversation_that_breaks_off(
             at(server, authority), seconds=4 if None in replies.values() else 20
         )
     assert signed.summary.id == permitted.summary.id == f"check.outgoing.{finding}"
-    assert found(signed).outcome == outcome
+    data = found(signed)
+    assert data.outcome == outcome
+    tried = (("PLAIN", "LOGIN"), "PLAIN") if "AUTH" in replies else ((), None)
+    assert (data.offered, data.mechanism) == tried
     assert signed.status is CheckStatus.UNKNOWN
     assert signed.evidence
 
