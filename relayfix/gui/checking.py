@@ -54,7 +54,7 @@ class CheckDesk(QObject):
         self.started: set[str] = set()
         self.results: list[CheckResult] = []
         self.seconds = 0.0
-        """How long the last run took."""
+        """How long the last run took; 0 where that is not known."""
         store.session_changed.connect(self._on_session)
 
     @property
@@ -119,8 +119,20 @@ class CheckDesk(QObject):
         if self._is_ours():
             self._job = None
             self.plan = plan
-            self.phase = Phase.CONSENT
+            self.phase = self._made_before() or Phase.CONSENT
             self.changed.emit()
+
+    def _made_before(self) -> Phase | None:
+        """How far an earlier run of the program got with this case, before it crashed."""
+        from relayfix.session import Network
+
+        session = self._store.session
+        if session is None or not session.checks:
+            return None
+        if session.network not in (Network.ASKED, Network.STOPPED):
+            return None
+        self.results = list(session.checks)
+        return Phase.DONE if session.network is Network.ASKED else Phase.STOPPED
 
     def _on_progress(self, news: object) -> None:
         if not self._is_ours():
@@ -175,4 +187,5 @@ class CheckDesk(QObject):
         self.phase = Phase.PLANNING
         self.results.clear()
         self.started.clear()
+        self.seconds = 0.0
         self.changed.emit()

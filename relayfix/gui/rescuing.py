@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the open case down as it grows, and picks it up again after a crash."""
+"""Writes the open case down as it grows, and picks it up again after a crash.
+
+A run of the checks is written down finding by finding.
+"""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from relayfix.gui.checking import CheckDesk
 from relayfix.gui.engine import Engine
 from relayfix.gui.store import Store
 from relayfix.gui.worker import Job, in_thread
@@ -27,10 +32,11 @@ class RescueDesk(QObject):
     """The `Session`, and the `OpenCase` it was written down as; both None where that failed."""
     broken = Signal(object)
 
-    def __init__(self, engine: Engine, store: Store, parent: QObject) -> None:
+    def __init__(self, engine: Engine, store: Store, checks: CheckDesk, parent: QObject) -> None:
         super().__init__(parent)
         self._engine = engine
         self._store = store
+        self._checks = checks
         self._lock = threading.Lock()
         self._ended = False
         self._following = False
@@ -45,6 +51,7 @@ class RescueDesk(QObject):
             self._following = True
             self._store.session_changed.connect(self._timer.start)
             self._store.desk_changed.connect(self._timer.start)
+            self._checks.found.connect(self._timer.start)
             self._timer.start()
 
     def pick_up(self) -> None:
@@ -70,6 +77,7 @@ class RescueDesk(QObject):
         self.broken.emit(error)
 
     def _write(self) -> None:
+        from relayfix.session import Network
         from relayfix.session import open_case as written
 
         session, desk = self._store.session, self._store.desk
@@ -77,6 +85,9 @@ class RescueDesk(QObject):
             self._start(None, ())
             return
         case = written(session, asked=self._store.asked_ids, name=desk.name, note=desk.note)
+        found = tuple(self._checks.results)
+        if found and session.network is Network.NOT_ASKED:  # the run is under way
+            case = replace(case, checks=found, network=Network.STOPPED.value)
         self._start(case, tuple(file.data for file in session.files))
 
     def _start(self, case: OpenCase | None, contents: tuple[bytes, ...]) -> None:

@@ -114,6 +114,6 @@ class Services(QObject):
         self._checks.broken.connect(crash.report)
         self._kept = KeptDesk(self._engine, self._store, self)
         self._kept.broken.connect(crash.report)
-        self._rescue = RescueDesk(self._engine, self._store, self)
+        self._rescue = RescueDesk(self._engine, self._store, self._checks, self)
         self._rescue.broken.connect(crash.report)
         self.made.emit()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,18 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from relayfix.gui import single_instance
+from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
 from relayfix.gui.dialogs import Sheet
+from relayfix.gui.pages.checks import ChecksPage
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.sheets import Trouble
 from relayfix.gui.window import Window
 from relayfix.session import Network
 from relayfix.store import open_case
+from tests.support.nameserver import NameServer
 from tests.support.project import ROOT
-from tests.support.wizard import SAMPLE, Drive, settle, wait_until
+from tests.support.wizard import HOSTED, SAMPLE, Drive, settle, wait_until
 
 OWN_DIALOGS = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
 
@@ -246,8 +250,6 @@ def left_behind(only_one: Callable[..., Drive]) -> None:
     """A program that ended in the middle of a case, with an answer given and a note written."""
     drive = only_one()
     drive.read()
-    from dataclasses import replace
-
     store = drive.program.store
     store.set_desk(lambda desk: replace(desk, note="urgent"))
     drive.current.wizard.filled.click()
@@ -280,6 +282,77 @@ def test_after_a_crash_one_can_start_afresh(only_one: Callable[..., Drive]) -> N
     answered(drive, sheet, accept=True)
     wait_until(lambda: not open_case.is_there(), "the old case's end")
     assert drive.program.store.session is None
+
+
+def as_written(network: Network) -> bool:
+    found = open_case.load()
+    return found is not None and found[0].network == network.value and bool(found[0].checks)
+
+
+def crash(drive: Drive) -> None:
+    """Close it as if it had never come to an end."""
+    drive.program.services.rescue._following = False
+    drive.close()
+
+
+def to_the_checks(drive: Drive) -> ChecksPage:
+    drive.current.go(PageId.CHECKS)
+    settle()
+    page = drive.page(ChecksPage)
+    wait_until(lambda: page.desk.phase is not Phase.PLANNING, "the plan")
+    settle()
+    return page
+
+
+def picked_up(only_one: Callable[..., Drive]) -> Drive:
+    drive = only_one()
+    (sheet,) = sheets(drive)
+    answered(drive, sheet, accept=False)
+    drive.on(PageId.HAPPENED)
+    return drive
+
+
+def test_what_was_checked_before_a_crash_stays_checked(only_one: Callable[..., Drive]) -> None:
+    drive = only_one()
+    drive.read()
+    page = to_the_checks(drive)
+    drive.go_on()
+    wait_until(lambda: page.desk.phase is Phase.DONE, "the checks")
+    wait_until(lambda: as_written(Network.ASKED), "the finished run")
+    found = {id_: row.accessibleName() for id_, row in page.rows.items()}
+    assert len(found) > 3
+    crash(drive)
+    drive = picked_up(only_one)
+    page = to_the_checks(drive)
+    assert page.desk.phase is Phase.DONE
+    assert {id_: row.accessibleName() for id_, row in page.rows.items()} == found
+    assert not drive.program.services.sent(), "nobody was asked again"
+    drive.press(drive.current.wizard.second)  # again
+    wait_until(lambda: page.desk.phase is Phase.DONE, "the checks")
+    open_case.clear()
+    drive.program.store.set_desk(lambda desk: replace(desk, note="again"))
+    wait_until(lambda: as_written(Network.ASKED), "the run after the crash")
+
+
+def test_a_run_that_a_crash_ended_keeps_what_it_found(
+    only_one: Callable[..., Drive], nameserver: NameServer
+) -> None:
+    nameserver.replace({**HOSTED, "_dmarc.atelier-nord.example": "TIMEOUT"})
+    drive = only_one()
+    drive.read()
+    page = to_the_checks(drive)
+    drive.go_on()
+    wait_until(lambda: as_written(Network.STOPPED), "what was found so far")
+    assert page.desk.running
+    crash(drive)
+    drive = picked_up(only_one)
+    page = to_the_checks(drive)
+    assert page.desk.phase is Phase.STOPPED
+    assert page.desk.done > 0
+    assert str(page.desk.done) in page.head.sentence.text()
+    store = drive.program.store
+    assert store.session is not None
+    assert store.session.network is Network.STOPPED
 
 
 def test_a_case_that_cannot_be_read_again_is_told_of(only_one: Callable[..., Drive]) -> None:

@@ -204,16 +204,19 @@ class ChecksPage(Page):
             IconText("shield-check", self._promise(), kind=Type.STRONG, icon_ink="ok")
         )
         self._body.addSpacing(14)
+        self._body.addWidget(self.unfolding(text("window.checks.all"), self._every_check))
+        self._body.addSpacing(10)
+        if not self.context.services.policy.forbids(Contact.OWN_SERVER):
+            self._body.addWidget(self._server_link(), 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _every_check(self) -> QWidget:
         every = QWidget()
         column = QVBoxLayout(every)
         column.setContentsMargins(26, 0, 0, 0)
         column.setSpacing(10)
-        for id_ in plan.checks:
+        for id_ in self.desk.plan.checks:
             column.addWidget(IconText("circle-dashed", self._name(id_), self._question(id_)))
-        self._body.addWidget(self.unfolding(text("window.checks.all"), every))
-        self._body.addSpacing(10)
-        if not self.context.services.policy.forbids(Contact.OWN_SERVER):
-            self._body.addWidget(self._server_link(), 0, Qt.AlignmentFlag.AlignLeft)
+        return every
 
     def _promise(self) -> str:
         session, wishes = self.store.session, self.store.desk.wishes
@@ -256,7 +259,7 @@ class ChecksPage(Page):
         done, count = desk.done, len(desk.plan.checks)
         if self._progress is not None and self._count is not None:
             self._progress.setValue(done)
-            if desk.phase is Phase.DONE:
+            if desk.phase is Phase.DONE and desk.seconds:
                 seconds = max(1, round(desk.seconds))
                 words = text("window.checks.done_progress", done=done, total=count, count=seconds)
             else:
