@@ -250,6 +250,12 @@ def question(session: Session) -> Question | None:
     )
 
 
+def proves_itself(session: Session) -> bool:
+    """Whether the message alone tells all: no answer and no check says anything of a lure."""
+    cases = session.diagnosis.cases if session.diagnosis is not None else ()
+    return bool(cases) and all(case.verdict.id == "fake-notice" for case in cases)
+
+
 def next_step(
     session: Session, step: Step, ask: Callable[[Session], Question | None] = question
 ) -> Step:
@@ -261,6 +267,8 @@ def next_step(
         readable = any(is_returned(bounce) for bounce in session.bounces)
         return Step.HAPPENED if readable else Step.MESSAGE
     if step in (Step.HAPPENED, Step.QUESTION):
+        if proves_itself(session):
+            return Step.ANSWER
         return Step.QUESTION if ask(session) else Step.CHECKS
     if step is Step.CHECKS:
         return Step.ANSWER

@@ -26,7 +26,7 @@ from relayfix.report.redaction import redact
 from relayfix.report.shapes import CaseView, PathView, ReportView
 from relayfix.report.speaker import People, Record, Speaker
 from relayfix.report.view import report_view
-from relayfix.session import Session, dossier, report_words
+from relayfix.session import Session, dossier, proves_itself, report_words
 
 _OURS = "window.report."
 
@@ -127,6 +127,11 @@ class Telling:
     def lure(self) -> bool:
         """It only plays a returned message: nothing was stopped, and nobody refused anything."""
         return bool(self._case["verdict"]["id"] == "fake-notice")
+
+    @property
+    def proves_itself(self) -> bool:
+        """Nobody could be asked who would know more."""
+        return proves_itself(self._session)
 
     def sentence(self) -> str:
         """What happened, to whom."""

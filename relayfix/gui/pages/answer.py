@@ -70,7 +70,8 @@ class AnswerPage(Page):
         sure = first.sureness
         because = sure.because[0] if sure.because else ""
         self._body.addWidget(Confidence(sure.bars, sure.word, because))
-        self._add_unchecked()
+        if not told.proves_itself:
+            self._add_unchecked()
         self._body.addSpacing(12)
         heading = "window.answer.settle" if told.undetermined else "window.answer.to_do"
         self._body.addWidget(Label(text(heading), Type.TITLE))

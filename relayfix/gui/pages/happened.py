@@ -20,7 +20,7 @@ from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.path_widget import PathWidget
 from relayfix.gui.widgets.text_box import Verbatim
 from relayfix.report.shapes import Reply
-from relayfix.session import Network, Step
+from relayfix.session import Network, Step, proves_itself
 
 MOST_REPLIES = 12
 """A notice for hundreds of recipients repeats itself; the report has them all."""
@@ -50,6 +50,9 @@ class HappenedPage(Page):
         now = text("window.happened.now")
         if self.asking.busy:
             return Footing(filled=text("window.wait"), icon=None, ready=False, second=now)
+        session = self.store.session
+        if session is not None and proves_itself(session):
+            return Footing(filled=text("window.answer.to_do"), second=now)
         return Footing(filled=text("window.happened.make_sure"), second=now)
 
     def on_filled(self) -> None:
@@ -107,7 +110,8 @@ class HappenedPage(Page):
         sure = told.first.sureness
         told_only = "silence.happened.not_checked" if told.silence else None
         unasked = told_only or "window.happened.not_checked"
-        not_checked = "" if checked else self.words.text(unasked)
+        known = checked or told.proves_itself
+        not_checked = "" if known else self.words.text(unasked)
         column.addWidget(Confidence(sure.bars, sure.word, not_checked))
         card.add_row(inside)
         return card
