@@ -21,7 +21,9 @@ from relayfix.gui.pages.checks import ChecksPage
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.question import QuestionPage
+from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.desks import Desks
+from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.path_widget import PathWidget
 from relayfix.model.diagnosis import Who
 from relayfix.report.verify import verify
@@ -72,7 +74,7 @@ def test_from_the_message_to_a_bundle_that_verifies(
     wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     settle()
     assert nameserver.asked
-    assert drive.current.wizard.disclosure.text() == "1 server was asked"
+    assert drive.current.wizard.disclosure.text() == "2 services were asked"
     states = {row.state for row in drive.page(ChecksPage).rows.values()}
     assert not states & {"waiting", "running"}
 
@@ -169,7 +171,7 @@ def test_stopping_keeps_what_is_known(drive: Drive, nameserver: NameServer) -> N
     nameserver._delay = slowed
     drive.go_on()
     wait_until(lambda: drive.program.services.checks.done >= 3, "three findings")
-    assert drive.current.wizard.disclosure.text() == "1 server was asked so far"
+    assert drive.current.wizard.disclosure.text() == "2 services were asked so far"
     assert not drive.current.wizard.back_button.isEnabled()
     drive.press(drive.current.wizard.second)
     store = drive.program.store
@@ -298,7 +300,7 @@ def test_the_window_changes_its_language_and_keeps_its_place(start: Callable[...
     answer = drive.page(AnswerPage)
     said = drive.current.words.text
     assert answer.head.sentence.text() == said("window.report.headline.recipient.certain")
-    assert drive.current.wizard.disclosure.text() == "1 serveur interrogé"
+    assert drive.current.wizard.disclosure.text() == "2 services interrogés"
     drive.current.go_back()
     assert {row.state for row in drive.page(ChecksPage).rows.values()} >= {"ok"}
     drive.current.choose_language("en")
@@ -390,3 +392,17 @@ def test_a_lure_is_no_message_that_was_stopped(drive: Drive, tmp_path: Path) -> 
     assert page.head.sentence.text() == "This does not look like a real returned message."
     assert not page.findChildren(PathWidget)
     assert not unclipped(drive.current)
+
+
+def test_nobody_is_asked_about_a_lure(drive: Drive, tmp_path: Path) -> None:
+    """No check says anything of it: the next page is what to do."""
+    file = tmp_path / "Undelivered.eml"
+    file.write_bytes(LURE)
+    drive.read(str(file))
+    assert drive.current.wizard.filled.text() == "What to do now"
+    drive.go_on()
+    page = drive.page(AnswerPage)
+    told = {label.text() for label in page.findChildren(Label)}
+    offered = {button.text() for button in page.findChildren(Button)}
+    assert "Let the checks run" not in offered
+    assert not any("Nothing was asked" in words for words in told)
