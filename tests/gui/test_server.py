@@ -158,7 +158,7 @@ def test_the_outgoing_server_counts_among_those_that_were_asked(drive: Drive) ->
     drive.go_on()
     wait_until(lambda: drive.program.services.checks.phase is Phase.DONE, "the checks")
     settle()
-    assert drive.current.wizard.disclosure.text() == "2 servers were asked"
+    assert drive.current.wizard.disclosure.text() == "3 services were asked"
     asked = {sent.server for sent in drive.program.services.sent()}
     assert "127.0.0.1" in asked
 

@@ -127,13 +127,20 @@ async def _run(
 
 
 async def _ask(questions: Questions, resolver: Resolver) -> _Told:
-    """The subject and the test entries at once; the reason only where there is one to ask for."""
+    """The subject and the test entries at once; the reason only where there is one to ask for.
+
+    The list hears of it by way of a name server, so it counts among those that were asked.
+    """
+    from relayfix.net.dns import Sent  # the resolver that was handed over has brought it
+
+    zone = questions.zone
+    resolver.sent.append(Sent(zone.shown, zone.hide(questions.subject), "A"))
     subject, has_not, *has = await asyncio.gather(
         resolver.ask(questions.subject, "A", patient=True),
         resolver.ask(questions.has_not, "A", patient=True),
         *(resolver.ask(name, "A", patient=True) for name in questions.has),
     )
-    zone, entry = questions.zone, questions.zone.entry
+    entry = zone.entry
     status, codes = judge(Answers(subject=subject, has=tuple(has), has_not=has_not), entry)
     said = status in (ListingStatus.LISTED, ListingStatus.REFUSED)
     words: DnsAnswer | None = None
