@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relayfix.checks.check import Check, evidence, result, unknown
+from relayfix.checks.check import Check, evidence, listed, result, unknown
 from relayfix.checks.spf.evaluate import Evaluation, evaluate
 from relayfix.model.check import (
     CheckData,
@@ -33,6 +33,8 @@ BROKEN = frozenset(
     }
 )
 """Problems for which a receiver gives up on the whole record, sooner or later."""
+MAX_TERM = 80
+"""Characters of a term in a sentence."""
 
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
@@ -70,7 +72,24 @@ def conclude(subject: Subject, found: Evaluation) -> CheckResult:
         domain=data.domain,
         ip=data.ip or "",
         lookups=data.lookups,
+        terms=listed(_unanswered(data)),
     )
+
+
+def _unanswered(data: SpfData) -> tuple[str, ...]:
+    """Terms that nobody answered for, the innermost of each include: it failed with that one."""
+    silent: set[int] = set()
+    """Depths of what did not answer, below the term that is looked at."""
+    found: list[str] = []
+    for row in reversed(data.trace):
+        inner = {depth for depth in silent if depth > row.depth}
+        unanswered = row.result == SpfResult.TEMPERROR.value
+        if unanswered and not inner:
+            found.append(row.term if len(row.term) <= MAX_TERM else row.term[:MAX_TERM] + "…")
+        silent -= inner
+        if unanswered or inner:
+            silent.add(row.depth)
+    return tuple(dict.fromkeys(reversed(found)))
 
 
 def _finding(found: Evaluation) -> tuple[CheckStatus, str]:
@@ -85,6 +104,8 @@ def _finding(found: Evaluation) -> tuple[CheckStatus, str]:
                 return CheckStatus.WARNING, "pass_with_faults"
             if "plus-all" in codes:
                 return CheckStatus.WARNING, "plus_all"
+            if _unanswered(data):
+                return CheckStatus.OK, "pass_in_part"
             return CheckStatus.OK, "pass"
         case SpfResult.FAIL | SpfResult.SOFTFAIL if "sends-no-mail" in codes:
             return CheckStatus.PROBLEM, "sends_no_mail"
@@ -111,6 +132,8 @@ def _finding(found: Evaluation) -> tuple[CheckStatus, str]:
         return CheckStatus.WARNING, "plus_all"
     if "sends-no-mail" in codes:
         return CheckStatus.OK, "examined_no_mail"
+    if _unanswered(data):
+        return CheckStatus.UNKNOWN, "examined_in_part"
     return CheckStatus.OK, "examined"
 
 

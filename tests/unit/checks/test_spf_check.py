@@ -91,7 +91,24 @@ def test_an_unanswered_include_that_was_not_needed_leaves_the_verdict() -> None:
         "example.org": {"TXT": ["v=spf1 ip4:192.0.2.1 include:slow.example -all"]},
         "slow.example": "TIMEOUT",
     }
-    assert checked(run, SUBJECT, zone).status is CheckStatus.OK
+    result = checked(run, SUBJECT, zone)
+    assert (result.status, result.summary.id) == (CheckStatus.OK, "check.spf.pass_in_part")
+    assert result.summary.value("terms") == "include:slow.example"
+
+
+def test_a_list_of_which_a_part_does_not_answer_is_not_said_to_be_in_order() -> None:
+    zone: Zone = {
+        "example.org": {"TXT": ["v=spf1 include:good.example a:fails.example -all"]},
+        "good.example": {"TXT": ["v=spf1 include:silent.example -all"]},
+        "silent.example": "SERVFAIL",
+        "fails.example": "SERVFAIL",
+    }
+    result = checked(run, Subject(domain="example.org"), zone)
+    assert (result.status, result.summary.id) == (
+        CheckStatus.UNKNOWN,
+        "check.spf.examined_in_part",
+    )
+    assert result.summary.value("terms") == "include:silent.example, a:fails.example"
 
 
 def test_malformed() -> None:
