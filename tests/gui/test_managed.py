@@ -47,7 +47,7 @@ def test_a_settled_server_stands_there_and_cannot_be_changed(start: Callable[...
     page = drive.page(ServerPage)
     assert (page.host.text(), page.port.text()) == ("smtp.it.example", "465")
     assert page.host.isReadOnly()
-    assert "settled" in page.known.text()
+    assert "IT has chosen" in page.known.text()
     assert not drive.current.wizard.second.isVisible()
     drive.go_on()
     session = drive.program.store.session

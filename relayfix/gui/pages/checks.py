@@ -183,17 +183,19 @@ class ChecksPage(Page):
             self.head.set_words("", "")
             return
         if self._nothing():
-            settled = self.context.services.policy.forbids_network
-            self.head.set_words(
-                text("window.checks.nothing_sentence"),
-                text("window.checks.settled_lead" if settled else "window.checks.nothing_lead"),
-            )
+            if self.context.services.policy.forbids_network:
+                sentence, lead = "window.checks.settled_sentence", "window.checks.settled_lead"
+            else:
+                sentence, lead = "window.checks.nothing_sentence", "window.checks.nothing_lead"
+            self.head.set_words(text(sentence), text(lead))
             return
         told, count = plan.disclosures, len(plan.checks)
-        if len(told) == 1 and told[0].contact is Contact.NAME_SERVER:
+        # One who is asked for several reasons has several rows.
+        services = {(row.contact, row.name) for row in told}
+        if {contact for contact, _ in services} == {Contact.NAME_SERVER} and len(services) == 1:
             sentence = text("window.checks.sentence_name_server")
         else:
-            sentence = text("window.checks.sentence", count=len(told))
+            sentence = text("window.checks.sentence", count=len(services))
         self.head.set_words(sentence, text("window.checks.lead", count=count))
         card = Card()
         for row in told:
