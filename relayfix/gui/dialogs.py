@@ -99,6 +99,10 @@ class Sheet(QDialog):
         if self._list is not None and (list_ := self._list.layout()) is not None:
             most = min(most, wanted - max(0, list_.totalHeightForWidth(width) - self._list_height))
         scrolls = wanted > most
+        # Words do not run up to the bar.
+        beside = _GAP // 2 if scrolls else 0
+        margins = (beside, 0, 0, 0) if self.isRightToLeft() else (0, 0, beside, 0)
+        self._column.setContentsMargins(*margins)
         if scrolls:
             wanted = self._column.totalHeightForWidth(width - BAR)
         # Said outright: a bar that comes and goes by itself takes the room that it then is for.

@@ -56,11 +56,13 @@ def main_menu(
 def language_menu(parent: QWidget, now: str, choose: Callable[[str], object]) -> QMenu:
     """The languages, each by its own name."""
     menu = QMenu(parent)
+    only_one = QActionGroup(menu)
     for language in languages():
         name = catalogue(language).text("window.language_name")
         action = _add(menu, name, functools.partial(choose, language))
         action.setCheckable(True)
         action.setChecked(language == now)
+        only_one.addAction(action)
     return menu
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QImage, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QImage, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
@@ -123,12 +123,14 @@ class Preview(QWidget):
 
     def _choose_language(self) -> None:
         menu = QMenu(self)
+        only_one = QActionGroup(menu)
         now = self._store.desk.report_language or self._words.language
         for language in languages():
             action = QAction(catalogue(language).text("window.language_name"), menu)
             action.setCheckable(True)
             action.setChecked(language == now)
             action.triggered.connect(lambda _=False, name=language: self._set_language(name))
+            only_one.addAction(action)
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.language.mapToGlobal(QPoint(0, self.language.height() + 4)))

@@ -9,6 +9,7 @@ asks nobody beyond this machine, and keeps nothing outside FOLDER.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
     from relayfix.gui.window import Window
+
+
+SCREEN = {
+    "name": "screen",
+    "x": 0,
+    "y": 0,
+    "width": 1920,
+    "height": 1080,
+    "logicalDpi": 96,
+    "logicalBaseDpi": 96,
+    "dpr": 1,
+}
 
 
 def main() -> int:
@@ -32,13 +45,16 @@ def main() -> int:
     parser.add_argument("--walks", default="")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
         # Before anything of ours looks for its folders: no case of the person's is shown or kept.
         for name in ("CONFIG_HOME", "DATA_HOME", "CACHE_HOME", "STATE_HOME", "RUNTIME_DIR"):
             folder = Path(home, name.lower())
             folder.mkdir(mode=0o700)
             os.environ[f"XDG_{name}"] = str(folder)
+        # By itself it has a screen of 800 pixels: menus would be moved, windows made narrower.
+        (Path(home) / "screen.json").write_text(json.dumps({"screens": [SCREEN]}))
+        platform = f"offscreen:configfile={home}/screen.json"
+        os.environ.setdefault("QT_QPA_PLATFORM", platform)
         os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
         return take(given, Path(home))
 

@@ -15,7 +15,7 @@ from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.text_box import Field, named
 from relayfix.model.check import NO_WISHES, Contact, OutgoingServer, Subject, Wishes
 
-_INDENT = 30
+_INDENT = 32
 """Pixels by which what belongs to a tick stands in."""
 
 MOST_DIGITS = 5
@@ -144,7 +144,7 @@ class ServerPage(Page):
         self._set(None, NO_WISHES)
 
     def first_focus(self) -> QWidget | None:
-        return self.host
+        return self.sign_in if self.host.isReadOnly() else self.host
 
     def summary(self) -> str:
         return f"{self._say('sentence')} {self._say('lead')}"

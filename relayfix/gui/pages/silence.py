@@ -51,7 +51,9 @@ class SilencePage(Page):
         self.theirs = Field(text("silence.recipient"), told.recipient)
         self.own.setPlaceholderText(text("silence.sender_hint"))
         self.theirs.setPlaceholderText(text("silence.recipient_hint"))
-        line = QHBoxLayout()
+        self._fields = QWidget()
+        line = QHBoxLayout(self._fields)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(16)
         for name, field in (
             (text("silence.sender"), self.own),
@@ -61,7 +63,10 @@ class SilencePage(Page):
             field.textChanged.connect(self._on_change)
             field.editingFinished.connect(self._look_at_addresses)
             line.addLayout(named(name, field), 1)
-        self.column.addLayout(line)
+        left = QHBoxLayout()
+        left.addWidget(self._fields, 1)
+        left.addStretch()
+        self.column.addLayout(left)
         self.column.addSpacing(8)
         self.wrong = IconText("info", "", ink="ink2")
         self.wrong.hide()
@@ -125,5 +130,5 @@ class SilencePage(Page):
                 self.context.announce(words)
 
     def _fit(self) -> None:
-        for card in self.fates.values():
+        for card in (*self.fates.values(), self._fields):
             card.setMaximumWidth(theme().px(LEAD_WIDTH))

@@ -160,7 +160,7 @@ class Label(Painted):
 
 def sentence(text: str) -> Label:
     """The one sentence of a page."""
-    return Label(text, Type.DISPLAY)
+    return Label(text, Type.DISPLAY, balanced=True)
 
 
 def lead(text: str) -> Label:

@@ -21,6 +21,8 @@ from relayfix.gui.widgets.draw import box, painter_of, rtl
 
 BAR = 14
 """Width of the scroll bar."""
+_BELOW, _SPARE = 16, 12
+"""Pixels below the last line, and how many of them can be done without."""
 
 
 class ScrollBar(QScrollBar):
@@ -107,17 +109,21 @@ class ScrollPage(QScrollArea):
             # The bar takes its width from the margin, so that right edges stay in line.
             narrow = max(0, side - BAR) if bar else side
             left, right = (narrow, side) if rtl(self) else (side, narrow)
-            wanted = (left, 20, right, 16)
             now = self.body.contentsMargins()
+            over = self._needed() - now.bottom() + _BELOW - self.viewport().height()
+            # A few pixels of nothing are no reason for a bar.
+            wanted = (left, 20, right, _BELOW - over if 0 < over <= _SPARE else _BELOW)
             if (now.left(), now.top(), now.right(), now.bottom()) != wanted:
                 self.body.setContentsMargins(*wanted)
-        width = self.viewport().width()
-        if self.body.hasHeightForWidth():
-            needed = self.body.totalHeightForWidth(width)
-        else:
-            needed = self.body.totalMinimumSize().height()
+        needed = self._needed()
         if needed != self._content.minimumHeight():
             self._content.setMinimumHeight(needed)
+
+    def _needed(self) -> int:
+        """The height that the content needs at the width there is."""
+        if self.body.hasHeightForWidth():
+            return self.body.totalHeightForWidth(self.viewport().width())
+        return self.body.totalMinimumSize().height()
 
     def show_widget(self, widget: QWidget) -> None:
         """Scroll so that a widget, with room for its focus ring, can be seen."""

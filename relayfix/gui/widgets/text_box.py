@@ -77,7 +77,7 @@ class Field(QLineEdit):
             painter,
             QRectF(self.rect()),
             radius=BUTTON_RADIUS,
-            fill=tokens.surface,
+            fill=tokens.sunken if self.isReadOnly() else tokens.surface,
             border=tokens.link if focused else tokens.control,
             width=2 if focused else 1.3,
         )

@@ -171,6 +171,19 @@ class PathBrush:
         path = QPainterPath(QPointF(far, y))
         path.quadTo(QPointF(home.x(), y), tip)
         self.painter.drawPath(path)
+        self._arrival(tip)
+
+    def round_home(self, cross: QPointF, home: QPointF, y: float) -> None:
+        """Both halves in one bow, as high as ``y``: the words stand beside it."""
+        self._dashed()
+        tip = home - QPointF(0, 7)
+        path = QPainterPath(QPointF(cross.x(), cross.y() - self.px(14) - 7))
+        path.quadTo(QPointF(cross.x(), y), QPointF((cross.x() + home.x()) / 2, y))
+        path.quadTo(QPointF(home.x(), y), tip)
+        self.painter.drawPath(path)
+        self._arrival(tip)
+
+    def _arrival(self, tip: QPointF) -> None:
         pen = QPen(self.colours.stop, self.px(2.0))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.painter.setPen(pen)

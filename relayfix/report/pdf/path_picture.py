@@ -194,12 +194,20 @@ class PathPicture:
         reach, sign = self._px(34), self._px(17) + 8
         words = self._home(width - sign - reach)
         wide = sign + words.natural_width() + 1
+        high = max(self._px(17), words.natural)
+        if cross is not None and wide > abs(cross.x() - home.x()) - reach - 20:
+            # No room between the two: the words stand on the break's other side.
+            left = cross.x() - 14 - wide if self._rtl else cross.x() + 14
+            if 0 <= left <= width - wide:
+                brush.sign_and_words(QRectF(left, 0, wide, high), "mail", words)
+                brush.round_home(cross, home, high / 2)
+                return
         middle = width / 2 if cross is None else (home.x() + cross.x()) / 2
         if self._rtl:
             middle = max(wide / 2, min(middle, home.x() - reach - wide / 2))
         else:
             middle = min(width - wide / 2, max(middle, home.x() + reach + wide / 2))
-        label = QRectF(middle - wide / 2, 0, wide, max(self._px(17), words.natural))
+        label = QRectF(middle - wide / 2, 0, wide, high)
         brush.sign_and_words(label, "mail", words)
         if cross is not None:
             brush.outward(cross, label)
