@@ -184,8 +184,9 @@ class Store(QObject):
     def foretell(self, session: Session) -> None:
         """Put a case into words that is about to be shown. Called in the worker's thread."""
         words = self.words
-        if words is not None:
-            self._foretold = _told(session, words)
+        if words is not None and session.diagnosis is not None:
+            self._foretold = told = _told(session, words)
+            told.telling.foretell(self._policy.consent_for(self.desk.consent), self.desk)
 
     def telling(self, words: Catalogue) -> Telling | None:
         """The case in words; None where there is none."""

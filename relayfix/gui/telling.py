@@ -64,6 +64,7 @@ class Telling:
         self._leaving_words = report_words(session, words.language)
         self._document = diagnose_document(dossier(session, language=words.language), words)
         self._speaker = Speaker(self._document, overlaid(self._leaving_words, _OURS))
+        self._left: tuple[tuple[Consent, str, str], ReportView] | None = None
         self._case: Record = self._document["cases"][0]
         self._people = People(self._speaker, self._case)
         self.view: ReportView = report_view(self._document, self._speaker.catalogue)
@@ -300,16 +301,26 @@ class Telling:
     def _file_name(self) -> str:
         return f"{self.file_stem()}.zip"
 
+    def foretell(self, consent: Consent, desk: Desk) -> None:
+        """Have ready what leaves, as the pages are about to ask for it."""
+        self._leaving(consent, desk)
+
     def _leaving(self, consent: Consent, desk: Desk) -> ReportView:
         """As the report has it, with the name and the note that the person added."""
+        name, note = desk.name.strip(), desk.note.strip()
+        asked, left = (consent, name, note), self._left
+        if left is not None and left[0] == asked:
+            return left[1]
         case = dossier(
             self._session,
             language=self.words.language,
-            reported_by=desk.name.strip() or None,
-            note=desk.note.strip() or None,
+            reported_by=name or None,
+            note=note or None,
         )
         document = diagnose_document(case, self._leaving_words)
-        return report_view(redact(document, case, consent), self._leaving_words)
+        view = report_view(redact(document, case, consent), self._leaving_words)
+        self._left = (asked, view)
+        return view
 
     def about(self) -> str | None:
         """Subject and date of the message, so that people recognise it."""

@@ -78,7 +78,7 @@ class AnswerPage(Page):
         self._body.addSpacing(8)
         self._body.addWidget(self._steps(told))
         self._body.addSpacing(10)
-        self._body.addWidget(self.unfolding(text("window.answer.why"), self._why(told)))
+        self._body.addWidget(self.unfolding(text("window.answer.why"), lambda: self._why(told)))
         self._add_counsel(told)
         for noticed in first.also_noticed:
             self._body.addSpacing(8)
@@ -246,14 +246,18 @@ class AnswerPage(Page):
         )
         if not any(sentences for _, sentences in parts):
             return
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(6, 4, 0, 4)
-        column.setSpacing(10)
-        for heading, sentences in parts:
-            _section(column, heading, "lightbulb", sentences)
+
+        def unfold() -> QWidget:
+            content = QWidget()
+            column = QVBoxLayout(content)
+            column.setContentsMargins(6, 4, 0, 4)
+            column.setSpacing(10)
+            for heading, sentences in parts:
+                _section(column, heading, "lightbulb", sentences)
+            return content
+
         self._body.addSpacing(6)
-        self._body.addWidget(self.unfolding(self.words.text("window.answer.counsel"), content))
+        self._body.addWidget(self.unfolding(self.words.text("window.answer.counsel"), unfold))
 
     def _add_others(self, told: Telling) -> None:
         """Where the messages tell of several troubles, the other ones in a line each."""

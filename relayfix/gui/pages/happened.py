@@ -87,7 +87,8 @@ class HappenedPage(Page):
             self._body.addSpacing(10)
             self._body.addWidget(IconText("info", part, ink="ink2"))
         self._body.addSpacing(12)
-        self._body.addWidget(self._words_of(told))
+        words = self.words.text("window.happened.words")
+        self._body.addWidget(self.unfolding(words, lambda: self._replies(told), boxed=True))
         self._body.addSpacing(10)
         self._body.addLayout(self._about(told))
 
@@ -116,7 +117,7 @@ class HappenedPage(Page):
         card.add_row(inside)
         return card
 
-    def _words_of(self, told: Telling) -> QWidget:
+    def _replies(self, told: Telling) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 6)
@@ -131,7 +132,7 @@ class HappenedPage(Page):
         if len(replies) > MOST_REPLIES:
             more = text("report.and_more", count=len(replies) - MOST_REPLIES)
             column.addWidget(Label(more, ink="ink2"))
-        return self.unfolding(text("window.happened.words"), content, boxed=True)
+        return content
 
     def _add_reply(self, column: QVBoxLayout, reply: Reply) -> None:
         text = self.words.text

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -147,7 +147,9 @@ class Page(QWizardPage):
             self.area.verticalScrollBar().setValue(0)
         self.context.announce(f"{title} {text}".strip())
 
-    def unfolding(self, title: str, content: QWidget, *, boxed: bool = False) -> Disclosure:
+    def unfolding(
+        self, title: str, content: QWidget | Callable[[], QWidget], *, boxed: bool = False
+    ) -> Disclosure:
         """Something more behind one click; what unfolds below the edge is scrolled to."""
         from relayfix.gui.widgets.disclosure import Disclosure
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -15,6 +17,7 @@ from relayfix.gui.widgets.draw import box, painter_of
 class Disclosure(QWidget):
     """A line that unfolds ``content`` below it; ``boxed`` puts both into a card.
 
+    Content that a function makes is made when somebody first wants to see it: most never do.
     ``words`` are what a screen reader adds to the title: that it is folded, that it is open.
     """
 
@@ -23,7 +26,7 @@ class Disclosure(QWidget):
     def __init__(
         self,
         title: str,
-        content: QWidget,
+        content: QWidget | Callable[[], QWidget],
         *,
         words: tuple[str, str] = ("", ""),
         boxed: bool = False,
@@ -39,13 +42,15 @@ class Disclosure(QWidget):
         wide = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         wide.setHeightForWidth(True)
         self.button.setSizePolicy(wide)
-        self.content = content
-        column = QVBoxLayout(self)
+        self.content: QWidget | None = None
+        self._make = content
+        self._open = False
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(*((17, 9, 17, 9) if boxed else (0, 0, 0, 0)))
         column.setSpacing(8)
         column.addWidget(self.button)
-        column.addWidget(content)
-        content.hide()
+        if isinstance(content, QWidget):
+            self._add(content)
         self.button.clicked.connect(self._on_clicked)
         self.button.setAccessibleDescription(words[0])
         theme().changed.connect(self.update)
@@ -53,16 +58,25 @@ class Disclosure(QWidget):
     @property
     def is_open(self) -> bool:
         """The content is shown."""
-        return not self.content.isHidden()
+        return self._open
 
     def set_open(self, on: bool) -> None:
         """Show or hide the content."""
         if on == self.is_open:
             return
-        self.content.setVisible(on)
+        self._open = on
+        if self.content is None and not isinstance(self._make, QWidget):
+            self._add(self._make())
+        if self.content is not None:
+            self.content.setVisible(on)
         self.button.set_icon("chevron-down" if on else "chevron-right")
         self.button.setAccessibleDescription(self._words[1 if on else 0])
         self.toggled.emit(on)
+
+    def _add(self, content: QWidget) -> None:
+        self.content = content
+        self._column.addWidget(content)
+        content.hide()
 
     def _on_clicked(self) -> None:
         self.set_open(not self.is_open)
