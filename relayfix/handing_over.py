@@ -19,6 +19,10 @@ class Way(enum.Enum):
     """A few lines for a help desk's form."""
     RECIPIENT = "recipient"
     """A text for the recipient, by another way than mail."""
+    PROVIDER = "provider"
+    """A letter to the company of the person's mailbox or connection."""
+    LIST = "list"
+    """A letter to each blocklist that has to be asked."""
     BUNDLE = "bundle"
 
 
@@ -40,9 +44,11 @@ def own_way_out_broken(case: Case, answers: Answers) -> bool:
 def ways(case: Case, answers: Answers, possible: Collection[Way]) -> tuple[Way, ...]:
     """The ways that are ``possible`` here, the one that helps most first."""
     if case.verdict.who is Who.RECIPIENT:
-        order = [Way.RECIPIENT, Way.MAIL, Way.TICKET, Way.BUNDLE]
+        order = [Way.RECIPIENT, Way.MAIL, Way.TICKET, Way.PROVIDER, Way.LIST, Way.BUNDLE]
+    elif case.verdict.who is Who.PROVIDER:
+        order = [Way.PROVIDER, Way.MAIL, Way.TICKET, Way.LIST, Way.RECIPIENT, Way.BUNDLE]
     else:
-        order = [Way.MAIL, Way.TICKET, Way.RECIPIENT, Way.BUNDLE]
+        order = [Way.MAIL, Way.TICKET, Way.PROVIDER, Way.LIST, Way.RECIPIENT, Way.BUNDLE]
     if own_way_out_broken(case, answers):
         order.remove(Way.MAIL)
         order.append(Way.MAIL)

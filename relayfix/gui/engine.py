@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relayfix.model.answers import Answers
     from relayfix.model.open_case import OpenCase
     from relayfix.net.dns import Resolver, Sent
+    from relayfix.report.letters import Letter
     from relayfix.session import Session
 
 
@@ -229,6 +230,16 @@ class Engine(QObject):
 
         async def body(_job: Job) -> Saved:
             return await in_thread(lambda: reports.save_bundle(order, path), abandon=by_itself)
+
+        return self.worker.start(body)
+
+    def save_letter(self, letter: Letter, path: Path, attached: Order | None) -> Job:
+        """Write a letter as text or draft, as the path ends. The result is `Saved`."""
+
+        async def body(_job: Job) -> Saved:
+            return await in_thread(
+                lambda: reports.save_letter(letter, path, attached), abandon=by_itself
+            )
 
         return self.worker.start(body)
 

@@ -19,6 +19,8 @@ from relayfix.gui.widgets.label import Label
 from relayfix.gui.worker import Job
 from relayfix.handing_over import Way
 
+MOST_LISTS = 3
+
 
 class Ways(QWidget):
     """A button each; what does not work on this computer is not there."""
@@ -26,6 +28,8 @@ class Ways(QWidget):
     told = Signal(str, bool)
     """What came of it, and whether it went well."""
     failed = Signal(object)
+    list_wanted = Signal(int)
+    """The letter to the list of this number."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -34,6 +38,8 @@ class Ways(QWidget):
         self._store = context.store
         self._job: Job | None = None
         self._mailer = mailing.mailer()
+        self._names: tuple[str, ...] = ()
+        self._for_provider = False
         text = self._words.text
         self.mail = Button(self._mail_words(), "second", icon="mail", small=True)
         self.ticket = Button(
@@ -42,16 +48,22 @@ class Ways(QWidget):
         self.letter = Button(
             text("window.hand_over.copy_letter"), "second", icon="copy", small=True
         )
+        self.provider = Button(
+            text("window.letter.provider_button"), "second", icon="mail", small=True
+        )
+        self.lists: tuple[Button, ...] = ()
         self.mail_more = Label(text("window.hand_over.mail_more"), Type.SMALL, ink="ink2")
         self.mail_last = Label(text("window.hand_over.mail_last"), Type.SMALL, ink="ink2")
         self.mail.setAccessibleDescription(self.mail_more.text())
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._buttons = {
+        self._buttons: dict[Way, tuple[QWidget, ...]] = {
             Way.MAIL: (self.mail_last, self.mail, self.mail_more),
             Way.TICKET: (self.ticket,),
             Way.RECIPIENT: (self.letter,),
+            Way.PROVIDER: (self.provider,),
+            Way.LIST: (),
         }
         self.shown: tuple[Way, ...] = ()
         for widgets in self._buttons.values():
@@ -67,10 +79,31 @@ class Ways(QWidget):
     def show_ways(self, told: Telling) -> None:
         """Those that this case has, in its order; nothing jumps where it is the same as before."""
         ways = tuple(way for way in told.ways(can_mail=self.can_mail) if way in self._buttons)
-        if ways != self.shown:
+        self._for_provider = told.for_provider
+        if self._job is None:
+            self.mail.setText(self._mail_words())
+        lists = told.lists[:MOST_LISTS]
+        if ways != self.shown or lists != self._names:
+            self._make_lists(lists)
             self.shown = ways
             self._put_in_order(ways)
         self.mail_last.setVisible(Way.MAIL in ways and told.mail_is_doubtful)
+
+    def _make_lists(self, names: tuple[str, ...]) -> None:
+        """A button for each list that is to be asked."""
+        for button in self.lists:
+            self._column.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._names = names
+        made = []
+        for number, name in enumerate(names):
+            words = self._words.text("window.letter.list_button", list=name)
+            button = Button(words, "second", icon="clipboard-list", small=True)
+            button.setParent(self)
+            button.clicked.connect(lambda _=False, n=number: self.list_wanted.emit(n))
+            made.append(button)
+        self.lists = self._buttons[Way.LIST] = tuple(made)
 
     def _put_in_order(self, ways: Sequence[Way]) -> None:
         while self._column.takeAt(0) is not None:
@@ -90,6 +123,8 @@ class Ways(QWidget):
 
     def _mail_words(self) -> str:
         desk = self._context.services.policy.help_desk
+        if self._for_provider:
+            return self._words.text("window.letter.provider_mail")
         if desk is None:
             return self._words.text("window.hand_over.mail")
         return self._words.text("window.hand_over.mail_to", name=desk.name or desk.address)

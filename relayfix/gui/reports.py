@@ -152,6 +152,26 @@ def draft_of(order: Order, stem: str, *, whole: bool) -> Draft:
         raise NotSaved(Sentence.of("window.hand_over.no_draft")) from error
 
 
+def save_letter(letter: Letter, path: Path, attached: Order | None) -> Saved:
+    """The letter as a text, or as a draft with the report where ``attached`` says of what."""
+    from relayfix.report import bundle, letters, pdf
+
+    target = free(path)
+    if path.suffix.lower() != ".eml":
+        data = letter.text.encode("utf-8")
+    elif attached is None:
+        data = letter.draft()
+    else:
+        view, document, words = _redacted(attached)
+        page = pdf.render(view, document, words, page_size=attached.page_size)
+        data = letter.draft(page, letters.pdf_name(f"{path.stem}.zip"))
+    try:
+        bundle.write_file(target, data)
+    except bundle.OutputError as error:
+        raise NotSaved(error.sentence) from error
+    return Saved(files=(target,))
+
+
 def free(path: Path, *beside: str) -> Path:
     """The path itself, or ``name 2.pdf``…: whatever stands there already is never written over.
 

@@ -239,7 +239,22 @@ class Telling:
             possible.add(Way.MAIL)
         if letters.to_recipient(self.view, "", self._leaving_words) is not None:
             possible.add(Way.RECIPIENT)
+        if letters.letter_to_provider(self.view, "", self._leaving_words) is not None:
+            possible.add(Way.PROVIDER)
+        if self.lists:
+            possible.add(Way.LIST)
         return ways(case, self._session.answers, possible)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The blocklists that have to be asked, as `letters_to_lists` has them."""
+        fixes = (fix for case in self.view.cases for fix in case.fixes if fix.leaves_a_list)
+        return tuple(dict.fromkeys(fix.name for fix in fixes if fix.name))
+
+    @property
+    def for_provider(self) -> bool:
+        """The company of the person's mailbox has to act: a message goes to it, and not to IT."""
+        return self.first.who == "provider" and Way.PROVIDER in self.ways(can_mail=False)
 
     @property
     def mail_is_doubtful(self) -> bool:
@@ -289,6 +304,15 @@ class Telling:
     def ticket(self, consent: Consent, desk: Desk) -> str:
         """At most 25 lines for a help desk's form. They leave."""
         return letters.ticket(self._leaving(consent, desk), self._file_name(), self._leaving_words)
+
+    def letter_to_provider(self, consent: Consent, desk: Desk) -> Letter | None:
+        """To the company of the person's mailbox or connection. It leaves."""
+        leaving = self._leaving(consent, desk)
+        return letters.letter_to_provider(leaving, self._file_name(), self._leaving_words)
+
+    def letters_to_lists(self, consent: Consent, desk: Desk) -> tuple[Letter, ...]:
+        """To each of ``lists``. They leave."""
+        return letters.letters_to_lists(self._leaving(consent, desk), self._leaving_words)
 
     def file_stem(self) -> str:
         """What a report of this case is called, without the ending."""

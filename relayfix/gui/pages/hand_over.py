@@ -11,11 +11,12 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
-from relayfix.gui.names import documents
+from relayfix.gui.names import documents, part_of_name
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.passing_on import Ways
 from relayfix.gui.preview import Preview
 from relayfix.gui.reports import NotSaved, Order, Saved
+from relayfix.gui.telling import Telling
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.choice import Tick
@@ -24,8 +25,10 @@ from relayfix.gui.widgets.icon_text import IconText
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.text_box import Field, named
 from relayfix.gui.worker import Job
+from relayfix.knowledge.texts import catalogue
 from relayfix.model.dossier import Consent, IncludeOriginal
 from relayfix.model.sentence import Sentence
+from relayfix.report.letters import Letter
 from relayfix.session import Network
 
 MOST_NAME, MOST_NOTE = 120, 500
@@ -120,6 +123,8 @@ class HandOverPage(Page):
         self.ticket.clicked.connect(self._copy_ticket)
         self.ways.letter.clicked.connect(self._copy_letter)
         self.ways.mail.clicked.connect(self._open_message)
+        self.ways.provider.clicked.connect(self._show_letter_to_provider)
+        self.ways.list_wanted.connect(self._show_letter_to_list)
         self.ways.told.connect(self._on_told)
         self.ways.failed.connect(self._on_failed)
         self._left.addWidget(self.ways)
@@ -250,12 +255,12 @@ class HandOverPage(Page):
             self.preview.refresh()
 
     def _copy_ticket(self) -> None:
-        told = self.store.telling(self.words)
+        told = self._told_for_others()
         if told is not None:
             self.ways.copy(self.ticket, told.ticket(self._consent(), self.store.desk))
 
     def _copy_letter(self) -> None:
-        told = self.store.telling(self.words)
+        told = self._told_for_others()
         if told is not None:
             text = told.short_text(self._consent(), self.store.desk)
             self.ways.copy(self.ways.letter, text)
@@ -264,6 +269,66 @@ class HandOverPage(Page):
         order, told = self.order(), self.store.telling(self.words)
         if order is not None and told is not None:
             self.ways.open_message(order, told.file_stem())
+
+    def _show_letter_to_provider(self) -> None:
+        told = self._told_for_others()
+        letter = told.letter_to_provider(self._consent(), self.store.desk) if told else None
+        if told is not None and letter is not None:
+            text = self.words.text
+            title, lead = text("window.letter.provider"), text("window.letter.provider_lead")
+            self._show_letter(told, letter, title, lead, attached=self.order())
+
+    def _show_letter_to_list(self, number: int) -> None:
+        told = self._told_for_others()
+        if told is not None and number < len(told.lists):
+            letter = told.letters_to_lists(self._consent(), self.store.desk)[number]
+            title = self.words.text("window.letter.list", list=told.lists[number])
+            self._show_letter(told, letter, title, self.words.text("window.letter.list_lead"))
+
+    def _show_letter(
+        self,
+        told: Telling,
+        letter: Letter,
+        title: str,
+        lead: str,
+        *,
+        attached: Order | None = None,
+    ) -> None:
+        from relayfix.gui.letter_sheet import LetterSheet
+
+        folder = self.context.save_folder() or documents()
+        place = folder / part_of_name(f"{told.file_stem()} {title}")
+        sheet = LetterSheet(self.window(), self.words, title, lead, letter, place)
+        engine = self.context.services.engine
+
+        def save(name: str) -> None:
+            job = engine.save_letter(letter, Path(name), attached)
+            job.finished.connect(saved)
+            job.failed.connect(failed)
+
+        def saved(made: Saved) -> None:
+            self.context.set_save_folder(made.files[0].parent)
+            self.store.set_desk(lambda desk: replace(desk, handed_on=True))
+            sheet.tell(self._saved_words(made.files[0]))
+
+        def failed(error: object) -> None:
+            if isinstance(error, NotSaved):
+                sheet.tell(self.words.say(error.sentence))
+                return
+            sheet.tell(self.words.text("window.hand_over.broken"))
+            raise error if isinstance(error, BaseException) else TypeError(repr(error))
+
+        sheet.wanted.connect(save)
+        sheet.copied.connect(lambda: self.ways.copy(sheet.copy, letter.text))
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
+
+    def _told_for_others(self) -> Telling | None:
+        """The case in the language of the report."""
+        language, session = self.store.desk.report_language, self.store.session
+        if session is None or language in (None, self.words.language):
+            return self.store.telling(self.words)
+        return Telling(session, catalogue(language))
 
     def _on_told(self, words: str, well: bool) -> None:
         if self.isVisible():
