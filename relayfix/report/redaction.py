@@ -11,7 +11,6 @@ the message, the folder a file lay in, and what follows the host in a stranger's
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -21,7 +20,7 @@ from relayfix.model.check import CheckResult, EvidenceKind, NetworkData
 from relayfix.model.diagnosis import Role
 from relayfix.model.dossier import Consent, Dossier
 from relayfix.report.document import Document, ascii_domain
-from relayfix.report.scrub import INSIDE_SUFFIX, MaskKind, Scrubber, is_private_ip, mask
+from relayfix.report.scrub import INSIDE_SUFFIX, MaskKind, Scrubber, any_of, is_private_ip, mask
 from relayfix.report.subjects import Subjects
 
 _UNDELIVERED = ("failed", "delayed", None)
@@ -76,12 +75,14 @@ class Redaction:
             for form in (path, base_name(path))
             if len(form) > 1
         }
+        self._any_file = re.compile(any_of(tuple(self._files))) if self._files else None
+        self._texts: dict[tuple[str, bool, bool], str] = {}
 
     def document(self, document: Document) -> Document:
         """See `redact`."""
         redacted: list[str] = []
         result = {
-            key: self._value(copy.deepcopy(value), (key,), redacted, public=key == "checks")
+            key: self._value(value, (key,), redacted, public=key == "checks")
             for key, value in document.items()
         }
         result["redacted"] = redacted
@@ -96,8 +97,16 @@ class Redaction:
 
     def text(self, value: str, *, public: bool = False, quoted: bool = False) -> str:
         """A text without what may not leave; ``quoted`` is a stranger's, word for word."""
-        for name, shown in self._files.items():
-            value = value.replace(name, shown)
+        # Every case of a document says much of what the others say.
+        key = (value, public, quoted)
+        if key not in self._texts:
+            self._texts[key] = self._text(value, public=public, quoted=quoted)
+        return self._texts[key]
+
+    def _text(self, value: str, *, public: bool, quoted: bool) -> str:
+        if self._any_file is not None and self._any_file.search(value):
+            for name, shown in self._files.items():
+                value = value.replace(name, shown)
         if quoted:
             value = self._quoted(value)
         elif not public:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 MaskKind = Literal["address", "ip", "text"]
@@ -104,6 +104,23 @@ def _property(word: str) -> tuple[str, str]:
     return (found[0], word[found.end() :]) if found else ("", word)
 
 
+def any_of(literals: Sequence[str], depth: int = 4) -> str:
+    """A pattern for any of the literals, tried in their order where one begins like another.
+
+    Those that begin alike stand together, so that a thousand names are looked for in little more
+    time than ten.
+    """
+    if depth == 0 or len(literals) < 3:
+        return "|".join(re.escape(literal) for literal in literals)
+    together: dict[str, list[str]] = {}
+    for literal in literals:
+        together.setdefault(literal[:1], []).append(literal[1:])
+    return "|".join(
+        f"{re.escape(first)}(?:{any_of(rest, depth - 1)})" if first else ""
+        for first, rest in together.items()
+    )
+
+
 def _comes_whole(word: str) -> bool:
     """Whether it is found as one piece: an address written backwards begins like another one."""
     found = _ONE.match(word)
@@ -141,7 +158,7 @@ class Scrubber:
         )
         parts = [_URL]
         if literals:
-            words = "|".join(re.escape(word) for word in literals)
+            words = any_of(literals)
             parts.append(rf"(?P<literal>(?<![\w@+-])(?<!\w\.)(?:{words})(?![\w@-]|\.\w))")
         self._all = re.compile("|".join([*parts, _ADDRESS, _IP, _WORD]), re.IGNORECASE)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
@@ -22,6 +22,25 @@ _UNSEEN = re.compile(
 Record = Mapping[str, Any]
 
 
+class Written:
+    """The addresses that stand in the head of a message, and the names beside them."""
+
+    def __init__(self, original: Record) -> None:
+        self.original = original
+        self.addresses = frozenset(
+            value.casefold()
+            for key in ("to", "cc", "to_ascii", "cc_ascii")
+            for value in original.get(key) or ()
+            if isinstance(value, str)
+        )
+        self.names: dict[str, tuple[int, Any]] = {}
+        """The first name of each address, with its place."""
+        named = zip(original.get("to") or (), original.get("to_names") or (), strict=False)
+        for place, (address, name) in enumerate(named):
+            if isinstance(address, str) and name:
+                self.names.setdefault(address.casefold(), (place, name))
+
+
 class Speaker:
     """Says what stands in one document, in one language."""
 
@@ -29,6 +48,24 @@ class Speaker:
         self.document = document
         self.catalogue = catalogue
         self.zone = self._zone()
+        # A report of a thousand cases asks for the same of one bounce in each of them.
+        self._told: dict[int, Mapping[object, list[Record]]] = {}
+        self._written: dict[int, Written] = {}
+
+    def told_of(self, bounce: Record) -> Mapping[object, list[Record]]:
+        """The recipients of a bounce of the document, by how it calls them."""
+        if id(bounce) not in self._told:
+            told: dict[object, list[Record]] = {}
+            for recipient in bounce["recipients"]:
+                told.setdefault(hashable(recipient["final_recipient"]), []).append(recipient)
+            self._told[id(bounce)] = told
+        return self._told[id(bounce)]
+
+    def written_to(self, original: Record) -> Written:
+        """Whom a returned message of the document was written to."""
+        if id(original) not in self._written:
+            self._written[id(original)] = Written(original)
+        return self._written[id(original)]
 
     def text(self, id_: str, /, **values: Value) -> str:
         """The words for an id."""
@@ -93,10 +130,20 @@ class Speaker:
         return when.astimezone(self.zone or UTC) if when else None
 
     def delay(self, seconds: Any) -> str | None:
-        """``12 s``."""
+        """``12 s``, ``2 h 5 min``, ``3 d 4 h``; a clock that went wrong gives a negative one."""
         if not isinstance(seconds, int):
             return None
-        return self.text("report.seconds", count=seconds)
+        sign, left = ("−" if seconds < 0 else ""), abs(seconds)
+        if left < 60:
+            return sign + self.text("report.seconds", count=left)
+        if left < 3600:
+            minutes, left = divmod(left, 60)
+            return sign + self.text("report.minutes", minutes=minutes, seconds=left)
+        if left < 86400:
+            hours, left = divmod(left, 3600)
+            return sign + self.text("report.hours", hours=hours, minutes=left // 60)
+        days, left = divmod(left, 86400)
+        return sign + self.text("report.days", days=days, hours=left // 3600)
 
     def _zone(self) -> tzinfo | None:
         """The zone the sender's own clock wrote into the message, else that of this computer."""
@@ -140,7 +187,12 @@ class People:
         self.original: Record | None = next(
             (b["original"] for b in self.bounces if b["original"]), None
         )
-        self.refused = tuple(_recipients_of(speaker.document, case))
+        self.refused = tuple(_recipients_of(speaker, case))
+
+    def refused_in(self, bounce: Record) -> list[Record]:
+        """Those of the refused that the bounce tells of."""
+        told = self._speaker.told_of(bounce)
+        return [r for r in self.refused if r in told.get(hashable(r["final_recipient"]), ())]
 
     @property
     def sender(self) -> str | None:
@@ -178,13 +230,8 @@ class People:
         original = self.original or {}
         typed = list(original.get("to") or ())
         wanted = {value for one in self.refused[:1] for value in _addresses(one)}
-        written = {
-            value.casefold()
-            for key in ("to", "cc", "to_ascii", "cc_ascii")
-            for value in original.get(key) or ()
-            if isinstance(value, str)
-        }
-        if not typed or not wanted or wanted & written:
+        written = self._speaker.written_to(original).addresses
+        if not typed or not wanted or not wanted.isdisjoint(written):
             return self.recipient
         names = list(original.get("to_names") or ())
         if len(typed) > 1:
@@ -193,14 +240,9 @@ class People:
         return self._speaker.plain(told) if isinstance(told, str) else None
 
     def _name_of(self, recipient: Record) -> str | None:
-        wanted = _addresses(recipient)
-        original = self.original or {}
-        for address, name in zip(
-            original.get("to") or (), original.get("to_names") or (), strict=False
-        ):
-            if isinstance(address, str) and address.casefold() in wanted and name:
-                return self._speaker.plain(name)
-        return None
+        names = self._speaker.written_to(self.original or {}).names
+        found = [names[address] for address in _addresses(recipient) if address in names]
+        return self._speaker.plain(min(found)[1]) if found else None
 
 
 def _addresses(recipient: Record) -> set[str]:
@@ -217,12 +259,20 @@ def _bounces_of(document: Record, case: Record) -> list[Record]:
     return found or list(bounces[:1])
 
 
-def _recipients_of(document: Record, case: Record) -> list[Record]:
-    found: list[Record] = []
+def _recipients_of(speaker: Speaker, case: Record) -> Iterator[Record]:
+    """The recipients of a case, in order, each once."""
+    seen: dict[object, list[Record]] = {}
     for entry in case["recipients"]:
-        if not 0 <= entry["bounce"] < len(document["bounces"]):
+        bounces, called = speaker.document["bounces"], hashable(entry["final_recipient"])
+        if not 0 <= entry["bounce"] < len(bounces):
             continue
-        groups = document["bounces"][entry["bounce"]]["recipients"]
-        same = [g for g in groups if g["final_recipient"] == entry["final_recipient"]]
-        found.extend(group for group in same[:1] if group not in found)
-    return found
+        same = seen.setdefault(called, [])
+        for recipient in speaker.told_of(bounces[entry["bounce"]]).get(called, ())[:1]:
+            if recipient not in same:
+                same.append(recipient)
+                yield recipient
+
+
+def hashable(value: Any) -> object:
+    """A value of a document as a key; a masked one is a mapping."""
+    return value if value is None or isinstance(value, str) else repr(value)
