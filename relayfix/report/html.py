@@ -45,11 +45,11 @@ def render(view: ReportView, catalogue: Catalogue) -> str:
         *_reasons(words.still_possible, first.runners_up),
         *_reasons(words.not_checked, view.not_checked),
         *_list(words.also_noticed, view.also_noticed),
+        *_rows(words.environment, view.environment, catalogue),
+        *_rows(words.answers, view.answers, catalogue),
         *_list(words.explained, first.counsel.explained),
         *_list(words.prevention, first.counsel.prevention),
         *_list(words.next_help, first.counsel.next),
-        *_rows(words.environment, view.environment, catalogue),
-        *_rows(words.answers, view.answers, catalogue),
         *(
             part
             for number, case in enumerate(view.cases[1:], 2)
@@ -199,10 +199,10 @@ def _fix(fix: FixBox, words: Headings) -> str:
         parts.append(f"<p><code>{escape(name)}</code></p>")
     if fix.note:
         parts.append(f"<p>{escape(fix.note)}</p>")
-    for label, value in ((words.current, fix.current), (words.proposed, fix.proposed)):
+    for label, value in ((words.current, fix.current), (fix.proposed_word, fix.proposed)):
         if value:
             parts.append(f'<p class="of">{escape(label)}</p><pre>{escape(value)}</pre>')
-    if fix.proposed and not fix.leaves_a_list:
+    if fix.proposed and fix.can_be_tried:
         parts.append(f'<p class="of">{escape(fix.verified_word)}</p>')
     return f'<div class="fix">{"".join(parts)}</div>'
 

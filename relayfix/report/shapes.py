@@ -110,6 +110,10 @@ class FixBox:
     verified_word: str
     """"Tried: with this in place of the old one, the check passes" or "Not tried"."""
     note: str | None
+    proposed_word: str = ""
+    """What ``proposed`` is: a record to add, who is to be let through, where to ask."""
+    can_be_tried: bool = True
+    """``verified_word`` says something: a page or a list of senders is not tried out."""
     leaves_a_list: bool = False
     """A blocklist named ``name`` is asked, at its page ``proposed``."""
     is_command: bool = False
@@ -195,6 +199,7 @@ class HopLine:
     ip: str
     date: str
     delay: str
+    ip_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

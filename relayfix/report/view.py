@@ -215,9 +215,25 @@ def _fix(speaker: Speaker, case: Record, fix: Record) -> FixBox:
             "report.fix.verified" if fix["verified"] else "report.fix.not_verified"
         ),
         note=speaker.plain(fix["note"]),
+        proposed_word=speaker.text(_proposed_word(fix)),
+        can_be_tried=fix["kind"] not in ("delisting", "allow-list"),
         leaves_a_list=fix["kind"] == "delisting",
         is_command=fix["kind"] == "command",
     )
+
+
+def _proposed_word(fix: Record) -> str:
+    """The text before a proposal; what has nothing in its place yet is not better than it."""
+    match fix["kind"]:
+        case "allow-list":
+            return "report.heading.to_allow"
+        case "delisting":
+            return "report.heading.where_to_ask"
+        case _ if fix["current"]:
+            return "report.heading.proposed"
+        case "dns-record":
+            return "report.heading.to_add"
+    return "report.heading.to_set"
 
 
 def _created(speaker: Speaker) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from relayfix.knowledge.texts import Catalogue
+from relayfix.report.facts import LATE_RECIPIENT, OF_A_RECIPIENT, RECIPIENT
 from relayfix.report.pdf.drawings import Bars, DesksDrawing, PathDrawing, StatusSign
 from relayfix.report.pdf.paper import PAPER
 from relayfix.report.pdf.writer import BOLD, Grid, Link, Run, Style, Writer
@@ -40,9 +41,8 @@ MOST = 24
 _DEEPEST = 8
 _NUMBERS = 20
 """Pixels for the number of a step."""
-_SAID, _QUOTED, _ANSWERED, _EVIDENCE = 320, 420, 500, 220
-"""Characters of a sentence that quotes a server, of all in one line, of an answer on page one, of a
-row of evidence."""
+_SAID, _ANSWERED, _EVIDENCE = 320, 500, 220
+"""Characters of a sentence that quotes a server, of an answer on page one, of a row of evidence."""
 _SAYS_NOTHING = ("no-match", "not-evaluated", "fail", "softfail", "neutral")
 """What a term that is not the answer says inside an include."""
 
@@ -107,6 +107,9 @@ class Content:
         self._out.chapter(words.for_it, SENTENCE, above=14, below=2)
         self._out.block([words.for_it_lead], LEAD)
         self._for_it(view.first)
+        # What finds the message stands before what we looked up.
+        self._commands(view.first)
+        self._hops(view.first.hops)
         self._checks(view.made)
         for tree in view.spf:
             self._spf(tree)
@@ -115,15 +118,13 @@ class Content:
         # What was tried and gave no answer says why in its row of the table.
         self._reasons(words.not_checked, [one for one in view.not_checked if not one.check])
         self._list(words.also_noticed, view.also_noticed)
+        self._rows(words.environment, view.environment)
+        if any(row.known for row in view.answers):
+            self._rows(words.answers, view.answers)
         counsel = view.first.counsel
         advice = [*counsel.explained, *counsel.prevention, *counsel.next]
         told = ([counsel.urgency] if counsel.urgency else []) + advice * self._density.advice
         self._list(words.explained, told)
-        self._commands(view.first)
-        self._hops(view.first.hops)
-        self._rows(words.environment, view.environment)
-        if any(row.known for row in view.answers):
-            self._rows(words.answers, view.answers)
         others = view.cases[1:]
         for case in others[: self._density.cases]:
             self._other_case(case)
@@ -155,7 +156,7 @@ class Content:
         self._further()
         if case.in_one_line:
             self._out.heading(words.one_line, HEADING, above=12, below=3)
-            self._out.block([_short(case.in_one_line, _QUOTED)], SMALL, whole=True)
+            self._out.block([case.in_one_line], SMALL, whole=True)
 
     def _further(self) -> None:
         """The other cases of these messages, so that nobody takes the first one for all."""
@@ -216,10 +217,10 @@ class Content:
             return named
         return f"{named} {self._catalogue.text('report.and_more', count=len(recipients) - most)}"
 
-    def _more(self, count: int) -> None:
+    def _more(self, count: int, of: str = "report.and_more") -> None:
         """Say that there is more than is shown."""
         if count > 0:
-            self._out.block([self._catalogue.text("report.and_more", count=count)], NOTE, above=3)
+            self._out.block([self._catalogue.text(of, count=count)], NOTE, above=3)
 
     def _steps(self, case: CaseView) -> None:
         if not case.steps:
@@ -265,20 +266,21 @@ class Content:
             panel.block([name], MONO, above=3)
         if fix.note:
             panel.block([fix.note], TABLE, above=3)
-        for label, value in ((words.current, fix.current), (words.proposed, fix.proposed)):
+        for label, value in ((words.current, fix.current), (fix.proposed_word, fix.proposed)):
             if value:
                 page = fix.leaves_a_list and value.startswith("https://")
                 panel.block([label], LABEL, above=5)
                 panel.block([Link(value) if page else value], MONO, above=1)
-        if fix.proposed and not fix.leaves_a_list:
+        if fix.proposed and fix.can_be_tried:
             panel.block([fix.verified_word], LABEL, above=5)
 
     def _facts(self, rows: Sequence[Row]) -> None:
-        known = [row for row in rows if row.known]
+        known, left_out = _of_the_first([row for row in rows if row.known], self._density.most)
         if known:
             grid = self._out.table([30, 70])
             for row in known:
                 grid.row([[row.label], [(row.value, MONO if row.literal else TABLE)]], LABEL)
+        self._more(left_out, of="report.recipients_more")
         for word, labels in _unknown(rows).items():
             said = self._label(word[:1].upper() + word[1:])
             self._out.block([f"{said} {', '.join(labels)}"], LABEL, above=4)
@@ -306,11 +308,18 @@ class Content:
         if not hops:
             return
         self._out.heading(self._words.hops, HEADING, above=9, below=2)
-        grid = self._out.table([26, 26, 17, 24, 7], header=True)
-        self._head(grid_columns=self._words.hop_columns, grid=grid, right=(4,))
+        columns = self._words.hop_columns
+        widths, shown = [25.0, 25, 15, 25, 10], [0, 1, 2, 3, 4]
+        if not any(hop.ip_known for hop in hops):
+            # Names are long: they get the room of a column that says nothing.
+            widths, shown = [32.0, 32, 26, 10], [0, 1, 3, 4]
+        last = len(shown) - 1
+        grid = self._out.table(widths, header=True)
+        self._head(grid_columns=[columns[i] for i in shown], grid=grid, right=(last,))
         for hop in hops[:MOST]:
             cells: list[list[Run]] = [[(value, MONO)] for value in (hop.from_, hop.by, hop.ip)]
-            grid.row([*cells, [hop.date], [hop.delay]], TABLE, right=(4,))
+            cells += [[hop.date], [hop.delay]]
+            grid.row([cells[i] for i in shown], TABLE, right=(last,))
         self._more(len(hops) - MOST)
 
     def _checks(self, checks: Sequence[CheckRow]) -> None:
@@ -318,12 +327,12 @@ class Content:
             return
         self._out.heading(self._words.checks, HEADING, above=9, below=2)
         columns = self._words.check_columns
-        widths, shown = [14.0, 22, 40, 17, 7], [0, 1, 2, 3, 4]
+        widths, shown = [16.0, 22, 38, 17, 7], [0, 1, 2, 3, 4]
         servers = {check.server for check in checks if check.server}
         if len(servers) == 1:
             # One name server answered everything: said once, it leaves room for the answers.
             self._out.block([f"{self._label(columns[3])} {servers.pop()}"], LABEL)
-            widths, shown = [13.0, 26, 55, 6], [0, 1, 2, 4]
+            widths, shown = [16.0, 25, 53, 6], [0, 1, 2, 4]
         last = len(shown) - 1
         grid = self._out.table(widths, header=True)
         self._head(grid_columns=[columns[i] for i in shown], grid=grid, right=(last,))
@@ -448,6 +457,17 @@ def _together(checks: Sequence[CheckRow]) -> list[CheckRow]:
             evidence=(*same.evidence, *check.evidence),
         )
     return list(found.values())
+
+
+def _of_the_first(rows: Sequence[Row], most: int) -> tuple[list[Row], int]:
+    """The rows without those of further recipients, and of how many these are."""
+    shown: list[Row] = []
+    recipients = 0
+    for row in rows:
+        recipients += row.key in (RECIPIENT, LATE_RECIPIENT)
+        if recipients <= most or row.key not in OF_A_RECIPIENT:
+            shown.append(row)
+    return shown, max(0, recipients - most)
 
 
 def _told(replies: Iterable[Reply]) -> list[tuple[Reply, tuple[str, ...]]]:
