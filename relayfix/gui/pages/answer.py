@@ -67,9 +67,7 @@ class AnswerPage(Page):
             self._add_changes(changed, told)
         self._body.addWidget(Desks(first.desks))
         self._body.addSpacing(12)
-        sure = first.sureness
-        because = sure.because[0] if sure.because else ""
-        self._body.addWidget(Confidence(sure.bars, sure.word, because))
+        self._body.addWidget(self._sureness(told))
         if not told.proves_itself:
             self._add_unchecked()
         self._body.addSpacing(12)
@@ -77,13 +75,21 @@ class AnswerPage(Page):
         self._body.addWidget(Label(text(heading), Type.TITLE))
         self._body.addSpacing(8)
         self._body.addWidget(self._steps(told))
+        self._add_others(told)
         self._body.addSpacing(10)
         self._body.addWidget(self.unfolding(text("window.answer.why"), lambda: self._why(told)))
         self._add_counsel(told)
         for noticed in first.also_noticed:
             self._body.addSpacing(8)
-            self._body.addWidget(IconText("eye", noticed, kind=Type.SMALL, ink="ink2"))
-        self._add_others(told)
+            self._body.addWidget(IconText("eye", noticed, ink="ink2"))
+
+    def _sureness(self, told: Telling) -> QWidget:
+        """How sure, and why; where nothing was found out, there is nothing to be sure of."""
+        sure = told.first.sureness
+        because = sure.because[0] if sure.because else ""
+        if told.undetermined and because:
+            return IconText("circle-question-mark", because, ink="ink2")
+        return Confidence(sure.bars, sure.word, because)
 
     def _add_changes(self, changed: Changes, told: Telling) -> None:
         """What changed since the case was kept comes first, and then the answer."""
@@ -109,6 +115,8 @@ class AnswerPage(Page):
         words = self.words.text("window.answer.stopped" if stopped else "window.answer.not_checked")
         self._body.addSpacing(6)
         self._body.addWidget(IconText("info", words, ink="ink2"))
+        if self.context.services.policy.forbids_network:
+            return
         button = Button(
             self.words.text("window.answer.make_checks_button"), "link", small=True, wrap=False
         )
@@ -209,16 +217,19 @@ class AnswerPage(Page):
         text, first = self.words.text, told.first
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(6, 4, 0, 4)
+        column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(10)
         sure = first.sureness
         for line in dict.fromkeys((*told.attribution(), *sure.because)):
             column.addWidget(IconText("circle-check", line, icon_ink="ok"))
         _section(column, text("window.answer.against"), "circle-minus", sure.against)
         _section(column, text("window.answer.missing"), "circle-question-mark", sure.missing)
+        unlikely = tuple(one for one in first.ruled_out if not one.check)
+        in_order = tuple(one for one in first.ruled_out if one.check)
         for heading, icon, others in (
             (text("window.answer.alternatives"), "circle-question-mark", first.runners_up),
-            (text("window.answer.ruled_out"), "circle-minus", first.ruled_out),
+            (text("window.answer.ruled_out"), "circle-minus", unlikely),
+            (text("window.answer.in_order"), "circle-check", in_order),
         ):
             if others:
                 column.addWidget(Label(heading, Type.STRONG))
@@ -250,7 +261,7 @@ class AnswerPage(Page):
         def unfold() -> QWidget:
             content = QWidget()
             column = QVBoxLayout(content)
-            column.setContentsMargins(6, 4, 0, 4)
+            column.setContentsMargins(0, 4, 0, 4)
             column.setSpacing(10)
             for heading, sentences in parts:
                 _section(column, heading, "lightbulb", sentences)
@@ -262,13 +273,13 @@ class AnswerPage(Page):
     def _add_others(self, told: Telling) -> None:
         """Where the messages tell of several troubles, the other ones in a line each."""
         for case in told.view.cases[1:]:
-            self._body.addSpacing(8)
+            self._body.addSpacing(10)
             line = self.words.text(
                 "window.answer.other_case",
                 recipients=", ".join(case.recipients[:3]),
                 headline=case.headline,
             )
-            self._body.addWidget(IconText("mail", line, kind=Type.SMALL, ink="ink2"))
+            self._body.addWidget(IconText("mail", line))
 
 
 def _section(column: QVBoxLayout, heading: str, icon: str, lines: Iterable[str]) -> None:
@@ -280,9 +291,12 @@ def _section(column: QVBoxLayout, heading: str, icon: str, lines: Iterable[str])
 
 
 def _split(words: str) -> tuple[str, str]:
-    """The first sentence as a title, the others below it."""
+    """The first sentence, or what stands before a colon, as a title; the others below it."""
     for number, letter in enumerate(words):
         if letter in ".:" and words[number + 1 : number + 2] == " " and number > 8:
-            end = number + 1 if letter == ":" else number
-            return words[:end], words[number + 2 :]
+            title, rest = words[:number].rstrip(), words[number + 2 :]
+            first = rest.partition(" ")[0].rstrip(",;:")
+            if letter == ":" and first.replace("’", "").isalpha():  # no address, no host
+                rest = rest[:1].upper() + rest[1:]
+            return title, rest
     return words.rstrip("."), ""

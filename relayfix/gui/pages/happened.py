@@ -101,11 +101,13 @@ class HappenedPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 6, 0, 6)
         column.setSpacing(6)
-        column.addWidget(
-            Label(self.words.text("window.happened.looks"), Type.SMALL_STRONG, ink="ink2")
-        )
+        looks = "window.happened.so_far" if told.undetermined else "window.happened.looks"
+        column.addWidget(Label(self.words.text(looks), Type.SMALL_STRONG, ink="ink2"))
         column.addWidget(Label(told.first.headline, Type.TITLE))
-        if told.first.title.rstrip(".") != told.first.headline.rstrip("."):
+        # What stands in the page's own sentence already is not said again.
+        said = {told.first.headline.rstrip("."), told.sentence().rstrip(".")}
+        still_tried = told.delayed and told.silence is None
+        if not still_tried and told.first.title.rstrip(".") not in said:
             column.addWidget(Label(told.first.title, ink="ink2"))
         column.addSpacing(4)
         sure = told.first.sureness
@@ -113,7 +115,10 @@ class HappenedPage(Page):
         unasked = told_only or "window.happened.not_checked"
         known = checked or told.proves_itself
         not_checked = "" if known else self.words.text(unasked)
-        column.addWidget(Confidence(sure.bars, sure.word, not_checked))
+        if told.undetermined and not_checked:  # there is nothing to be sure of
+            column.addWidget(IconText("info", not_checked, ink="ink2"))
+        else:
+            column.addWidget(Confidence(sure.bars, sure.word, not_checked))
         card.add_row(inside)
         return card
 
