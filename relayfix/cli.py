@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -34,12 +33,18 @@ def main(arguments: Sequence[str]) -> int:
     options.policy = policy
     run: Run = options.run
     try:
-        return run(options, words)
+        code = run(options, words)
+        terminal.flush()
     except KeyboardInterrupt:
         return Code.INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-        sys.stdout = None
+        terminal.hang_up()
         return Code.DONE
+    except terminal.OutputLost as lost:
+        terminal.hang_up()
+        terminal.complain(lost.sentence, words)
+        return Code.OUTPUT
+    return code
 
 
 def _language(arguments: Sequence[str], policy: Policy) -> str:

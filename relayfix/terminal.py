@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from typing import Any, TypeVar
 
@@ -42,16 +45,57 @@ def prepare() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+class OutputLost(Exception):
+    """Standard output cannot be written, as on a full disk; the sentence says why."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        self.sentence = (
+            Sentence.of("cli.output.full")
+            if full
+            else Sentence.of("cli.output.failed", why=error.strerror or str(error))
+        )
+
+
 def write(text: str = "") -> None:
-    """A line on standard output, where there is one (a windowed program on Windows has none)."""
+    """A line on standard output, where there is one (a windowed program on Windows has none).
+
+    `OutputLost` where it cannot be written; BrokenPipeError where its reader has gone.
+    """
     if sys.stdout is not None:
-        print(text)
+        _put(lambda: print(text))
+
+
+def flush() -> None:
+    """All that was written is out; the same errors as of `write`."""
+    if sys.stdout is not None:
+        _put(sys.stdout.flush)
+
+
+def hang_up() -> None:
+    """What could not be written is given up: else the end of the process would try once more."""
+    out, sys.stdout = sys.stdout, None
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
+
+
+def _put(out: Callable[[], None]) -> None:
+    try:
+        out()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error) from error
 
 
 def complain(sentence: Sentence, words: Catalogue) -> None:
-    """One plain sentence on standard error."""
+    """One plain sentence on standard error; where that cannot be written, nobody can be told."""
     if sys.stderr is not None:
-        print(f"relayfix: {plain(words.say(sentence))}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(f"relayfix: {plain(words.say(sentence))}", file=sys.stderr, flush=True)
 
 
 def note(sentence: Sentence, words: Catalogue) -> None:
