@@ -6,6 +6,7 @@ A refused address that nobody typed may be a Bcc; a mark may stem from a forward
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def find_forward(original: Original | None, recipient: Recipient) -> Forward:
     """The signs for one refused recipient."""
     if original is None:
         return Forward(untyped=None, marks=())
-    typed = {_key(mailbox) for mailbox in original.to + original.cc}
+    typed = _keys(original.to, original.cc)
     refused = recipient.final_recipient
     untyped = None if not typed or refused is None else _key(refused) not in typed
     marks = list(original.forwarding_marks)
@@ -73,7 +74,7 @@ def person_of(bounce: Bounce) -> str | None:
     if len(mailboxes) != 1:
         return None
     (mailbox,) = mailboxes.values()
-    refused = {_key(r.final_recipient) for r in bounce.recipients if r.final_recipient}
+    refused = _keys(tuple(r.final_recipient for r in bounce.recipients if r.final_recipient))
     # A notice about an address, sent to that very address, is no notice to its sender.
     return None if _key(mailbox) in refused or rewritten(mailbox) else mailbox
 
@@ -92,6 +93,12 @@ def told_domain(words: str | None) -> str | None:
     if found is None or address(found["name"]) is not None:
         return None
     return normalised(found["name"])
+
+
+@functools.lru_cache(maxsize=4)
+def _keys(*mailboxes: tuple[str, ...]) -> frozenset[str]:
+    """Asked for each of the recipients, and the same for all of them."""
+    return frozenset(_key(mailbox) for some in mailboxes for mailbox in some)
 
 
 def _key(mailbox: str) -> str:
