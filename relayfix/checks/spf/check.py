@@ -62,7 +62,7 @@ def conclude(subject: Subject, found: Evaluation) -> CheckResult:
     open_ = data.result is SpfResult.TEMPERROR or (data.ip is None and data.record is None)
     if failed is not None and open_:
         return unknown(CHECK.id, failed, data=data, evidence=proof)
-    status, finding = _finding(found)
+    status, finding = _finding(found, alone=subject.alone)
     return result(
         CHECK.id,
         status,
@@ -92,7 +92,8 @@ def _unanswered(data: SpfData) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reversed(found)))
 
 
-def _finding(found: Evaluation) -> tuple[CheckStatus, str]:
+def _finding(found: Evaluation, *, alone: bool) -> tuple[CheckStatus, str]:
+    """``alone``: nobody asked whether a certain server is on the list."""
     data = found.data
     codes = {problem.code for problem in data.problems}
     broken = bool(codes & BROKEN)
@@ -131,10 +132,11 @@ def _finding(found: Evaluation) -> tuple[CheckStatus, str]:
     if "plus-all" in codes:
         return CheckStatus.WARNING, "plus_all"
     if "sends-no-mail" in codes:
-        return CheckStatus.OK, "examined_no_mail"
+        return (CheckStatus.OK if alone else CheckStatus.WARNING), "examined_no_mail"
     if _unanswered(data):
         return CheckStatus.UNKNOWN, "examined_in_part"
-    return CheckStatus.OK, "examined"
+    # The record is well, but the question is whether the sending server is in it.
+    return (CheckStatus.OK, "examined_alone") if alone else (CheckStatus.UNKNOWN, "examined")
 
 
 def _names(subject: Subject) -> tuple[str, ...]:

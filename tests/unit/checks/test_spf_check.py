@@ -49,17 +49,20 @@ def test_status_and_sentence(record: str, status: CheckStatus, finding: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("record", "status", "finding"),
+    ("record", "alone", "status", "finding"),
     [
-        ("v=spf1 ip4:192.0.2.1 -all", CheckStatus.OK, "examined"),
-        ("v=spf1 include:gone.example -all", CheckStatus.WARNING, "examined_with_faults"),
-        ("v=spf1 +all", CheckStatus.WARNING, "plus_all"),
-        ("v=spf1 -all", CheckStatus.OK, "examined_no_mail"),
-        ("hello", CheckStatus.WARNING, "none"),
+        # With a bounce the question is whether the sending server is on the list.
+        ("v=spf1 ip4:192.0.2.1 -all", False, CheckStatus.UNKNOWN, "examined"),
+        ("v=spf1 ip4:192.0.2.1 -all", True, CheckStatus.OK, "examined_alone"),
+        ("v=spf1 include:gone.example -all", False, CheckStatus.WARNING, "examined_with_faults"),
+        ("v=spf1 +all", False, CheckStatus.WARNING, "plus_all"),
+        ("v=spf1 -all", False, CheckStatus.WARNING, "examined_no_mail"),
+        ("v=spf1 -all", True, CheckStatus.OK, "examined_no_mail"),
+        ("hello", False, CheckStatus.WARNING, "none"),
     ],
 )
-def test_without_an_address(record: str, status: CheckStatus, finding: str) -> None:
-    result = spf(record, subject=Subject(domain="example.org"))
+def test_without_an_address(record: str, alone: bool, status: CheckStatus, finding: str) -> None:
+    result = spf(record, subject=Subject(domain="example.org", alone=alone))
     assert result.status is status
     assert result.summary.id == f"check.spf.{finding}"
     assert isinstance(result.data, SpfData)
