@@ -134,7 +134,9 @@ async def _ask(questions: Questions, resolver: Resolver) -> _Told:
     from relayfix.net.dns import Sent  # the resolver that was handed over has brought it
 
     zone = questions.zone
-    resolver.sent.append(Sent(zone.shown, zone.hide(questions.subject), "A"))
+    told = Sent(zone.shown, zone.hide(questions.subject), "A")
+    if told not in resolver.sent:  # in another run over the same answers nobody hears of it again
+        resolver.sent.append(told)
     subject, has_not, *has = await asyncio.gather(
         resolver.ask(questions.subject, "A", patient=True),
         resolver.ask(questions.has_not, "A", patient=True),
