@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from relayfix.diagnosis import Known, known_of, verdicts
@@ -53,8 +54,7 @@ def next_question(
     if not any(bounce.kind in (Kind.FAILED, Kind.DELAYED) for bounce in bounces):
         return None
 
-    known = known_of(bounces, checks, outgoing=outgoing, own=own)
-    now = verdicts(known, answers)
+    known, now = _of_each_kind(known_of(bounces, checks, outgoing=outgoing, own=own), answers)
     told = {
         id_: found
         for id_ in QUESTIONS
@@ -67,6 +67,28 @@ def next_question(
     if best in OF_SENDER and all(id_ in told and told[id_].desks > 1 for id_ in OF_SENDER):
         best = SENDER
     return question_of(best) if best is not None else None
+
+
+_FEW = 24
+"""Refusals that are all tried out with every answer; of more, one of each kind stands for it."""
+
+
+def _of_each_kind(known: Known, answers: Answers) -> tuple[Known, Outcome]:
+    """What is known of the refusals that answers are tried out on, and their verdicts now.
+
+    A thousand recipients at one host are refused alike. This only chooses a question: what its
+    answer leads to is found out for each of them.
+    """
+    now = verdicts(known, answers)
+    if len(known.refusals) <= _FEW:
+        return known, now
+    kinds: dict[object, int] = {}
+    for number, ((clues, _), verdict) in enumerate(zip(known.refusals, now, strict=True)):
+        alike = (clues.reason, clues.signature, clues.role, clues.delayed, clues.reading, clues.mx)
+        where = (clues.bounce.generator, clues.sender_domain, clues.forward.untyped)
+        kinds.setdefault((verdict, alike, where), number)
+    refusals = tuple(known.refusals[number] for number in kinds.values())
+    return replace(known, refusals=refusals), tuple(now[number] for number in kinds.values())
 
 
 class _Told(NamedTuple):

@@ -65,15 +65,24 @@ class Density:
     advice: bool = True
     cases: int = MOST
     """Further cases told in full; page one names all of them."""
+    recipients: int = MOST
+    """Refused recipients of a case whose facts and answers are told."""
 
 
 _CLOSEST = Density(
-    evidence=1, well=0, together=True, zoom=0.86, most=12, others=False, advice=False
+    evidence=1,
+    well=0,
+    together=True,
+    recipients=6,
+    zoom=0.86,
+    most=12,
+    others=False,
+    advice=False,
 )
 DENSITIES = (
     Density(),
-    Density(evidence=1, well=0, together=True),
-    Density(evidence=1, well=0, together=True, zoom=0.9),
+    Density(evidence=1, well=0, together=True, recipients=12),
+    Density(evidence=1, well=0, together=True, recipients=12, zoom=0.9),
     _CLOSEST,
     replace(_CLOSEST, cases=2),
     replace(_CLOSEST, cases=0),
@@ -247,7 +256,7 @@ class Content:
         self._fixes(case, HEADING)
         self._rows(words.facts, case.facts)
         if len(_told(case.replies)) > 1:
-            self._replies(case.replies, most=MOST, heading=True)
+            self._replies(case.replies, most=self._density.recipients, heading=True)
 
     def _fixes(self, case: CaseView, heading: Style) -> None:
         """What is to be changed; a command that only looks stands with the others of its kind."""
@@ -275,7 +284,9 @@ class Content:
             panel.block([fix.verified_word], LABEL, above=5)
 
     def _facts(self, rows: Sequence[Row]) -> None:
-        known, left_out = _of_the_first([row for row in rows if row.known], self._density.most)
+        known, left_out = _of_the_first(
+            [row for row in rows if row.known], self._density.recipients
+        )
         if known:
             grid = self._out.table([30, 70])
             for row in known:
