@@ -119,6 +119,8 @@ def _recipient(speaker: Speaker, people: People, *, delayed: bool) -> Stop:
     address = people.recipient_address
     more = len(people.refused) - 1
     if more > 0:
+        if title == address:  # it stands below, and is long enough without the others
+            title = speaker.text("report.path.title.recipient")
         title = f"{title} {speaker.text('report.and_more', count=more)}"
     return Stop(
         title=title,

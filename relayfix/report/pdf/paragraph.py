@@ -50,6 +50,7 @@ class Paragraph:
         self.font = font
         metrics = QFontMetricsF(font)
         self.natural = math.ceil(metrics.ascent() + metrics.descent())
+        self._ascent = metrics.ascent()
         self.pitch = max(self.natural, round(font.pixelSize() * line))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -86,7 +87,9 @@ class Paragraph:
                 if not line.isValid():
                     break
                 line.setLineWidth(max(1.0, width))
-                line.setPosition(QPointF(0, y))
+                # A line with another script's font in it is higher, and would sink: its baseline
+                # stays where our own letters have theirs, or their tails would be cut off.
+                line.setPosition(QPointF(0, y + self._ascent - line.ascent()))
                 y += self.pitch
             layout.endLayout()
             if layout.lineCount() == 0:

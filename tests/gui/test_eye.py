@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an eye finds in pictures, and a comparison of sizes with hints does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from relayfix.gui.context import PageId
+from relayfix.gui.pages.answer import AnswerPage, _split
+from relayfix.gui.pages.happened import HappenedPage
+from relayfix.gui.theme import LIGHT, Type, theme
+from relayfix.gui.widgets.confidence import Confidence
+from relayfix.gui.widgets.label import Label, sentence
+from relayfix.gui.widgets.scroll import ScrollPage
+from relayfix.model.policy import Policy
+from relayfix.report.pdf.paragraph import Paragraph
+from relayfix.report.pdf.path_brush import PathBrush
+from relayfix.report.pdf.path_picture import PathPicture
+from tests.support.gallery import PATH
+from tests.support.more_states import second_cause, to_consent
+from tests.support.states import KINDS
+from tests.support.wizard import SAMPLE, Drive, settle, wait_until
+
+HEBREW = "דנה לוי"
+
+
+@pytest.fixture(autouse=True)
+def _usual(qapp: QApplication) -> Iterator[None]:
+    theme().apply()
+    yield
+    theme().set_text_size(1.0)
+    qapp.processEvents()
+
+
+def ink(text: str) -> int:
+    """The lowest row of pixels that a heading draws upon."""
+    label = Label(text, Type.DISPLAY)
+    label.resize(800, label.heightForWidth(800))
+    picture = label.grab().toImage()
+    ground = picture.pixel(799, 0)
+    rows = (
+        y
+        for y in range(picture.height())
+        if any(picture.pixel(x, y) != ground for x in range(picture.width()))
+    )
+    return max(rows)
+
+
+def test_another_script_does_not_sink_the_line() -> None:
+    for kind in (Type.DISPLAY, Type.BODY, Type.SMALL):
+        baselines = []
+        for text in ("gyp", f"gyp {HEBREW}"):
+            paragraph = Paragraph(text, theme().font(kind))
+            paragraph.line_count(2000)
+            line = paragraph._layouts[0].lineAt(0)
+            baselines.append(round(line.y() + line.ascent(), 3))
+        assert baselines[0] == baselines[1]
+    assert ink(f"gyp {HEBREW}") == ink("gyp")
+
+
+def test_no_word_of_a_heading_hangs_alone() -> None:
+    heading = sentence("Your message to bob@client.example was stopped on its way.")
+    room = heading.sizeHint().width() - 60
+    heading.resize(room, heading.heightForWidth(room))
+    picture = heading.grab().toImage()
+    ground = picture.pixel(room - 1, 0)
+
+    def reach(rows: range) -> int:
+        return max(
+            x for x in range(picture.width()) if any(picture.pixel(x, y) != ground for y in rows)
+        )
+
+    half = picture.height() // 2
+    upper, lower = reach(range(half)), reach(range(half + 8, picture.height()))
+    assert lower > upper / 2, "the last word stands alone"
+
+
+@pytest.mark.parametrize("stops", [3, 4, 5])
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize("width", [780, 880])
+def test_the_way_home_keeps_off_its_words(
+    stops: int, rtl: bool, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels: list[QRectF] = []
+    breaks: list[QPointF] = []
+    monkeypatch.setattr(PathBrush, "sign_and_words", lambda _self, where, *_: labels.append(where))
+    monkeypatch.setattr(PathBrush, "cross", lambda _self, centre, *_: breaks.append(centre))
+    passed, refused, last = PATH.stops[0], PATH.stops[2], PATH.stops[-1]
+    path = replace(
+        PATH, stops=(*[passed] * (stops - 2), refused, last), came_back="came back to you"
+    )
+    picture = PathPicture(path, rtl=rtl)
+    assert picture.across(width)
+    page = QImage(width, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(page)
+    picture.paint_on(painter, width, LIGHT)
+    painter.end()
+    (label,), (cross,) = labels, breaks
+    assert label.left() >= 0
+    assert label.right() <= width
+    assert not label.left() - 8 < cross.x() < label.right() + 8
+
+
+def test_a_few_pixels_of_nothing_bring_no_scroll_bar() -> None:
+    for over, bar in ((-4, False), (8, False), (40, True)):
+        page = ScrollPage()
+        block = QWidget()
+        block.setFixedHeight(400)
+        page.body.addWidget(block)
+        page.resize(960, 400 + 20 + 16 - over)
+        page.show()
+        settle()
+        assert page.verticalScrollBar().isVisible() == bar, over
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Try this first: compare the address.", ("Try this first", "Compare the address.")),
+        (
+            "Essayez d’abord ceci\u00a0: comparez l’adresse.",
+            ("Essayez d’abord ceci", "Comparez l’adresse."),
+        ),
+        ("Write to this one: bob@client.example", ("Write to this one", "bob@client.example")),
+        ("Do it now. Then rest.", ("Do it now", "Then rest.")),
+        ("Choose port 587 with STARTTLS.", ("Choose port 587 with STARTTLS", "")),
+    ],
+)
+def test_a_step_has_a_title_and_a_sentence(words: str, expected: tuple[str, str]) -> None:
+    assert _split(words) == expected
+
+
+@pytest.mark.parametrize("kind", ["text", "delayed", "unknown-user", "lure"])
+def test_nothing_is_said_twice_and_not_knowing_has_no_measure(
+    drive: Drive, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / "back.eml"
+    file.write_bytes(KINDS[kind])
+    drive.read(str(file))
+    page = drive.page(HappenedPage)
+    shown = [label.text().rstrip(".") for label in page.findChildren(QLabel) if label.isVisible()]
+    assert len([words for words in shown if words.endswith("still on its way")]) <= 1
+    assert len(set(shown)) == len(shown)
+    assert bool(page.findChildren(Confidence)) == (kind != "text")
+
+
+def answered(drive: Drive, *, skipping: bool) -> AnswerPage:
+    """From what happened to the answer, without anybody being asked."""
+    to_consent(drive)
+    drive.press(drive.current.wizard.second if skipping else drive.current.wizard.filled)
+    drive.on(PageId.ANSWER)
+    return drive.page(AnswerPage)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_who_may_not_let_checks_run_is_not_offered_it(
+    start: Callable[..., Drive], allowed: bool
+) -> None:
+    drive = start(policy=Policy(source="x", contacts=None if allowed else frozenset()))
+    drive.read()
+    answer = answered(drive, skipping=allowed)
+    offer = drive.current.words.text("window.answer.make_checks_button")
+    assert any(button.text() == offer for button in buttons(answer)) == allowed
+
+
+def test_another_message_stands_before_what_is_folded(drive: Drive, tmp_path: Path) -> None:
+    file, store = tmp_path / "books.eml", drive.program.store
+    file.write_bytes(second_cause())
+    drive.current.read((SAMPLE, str(file)))
+    drive.on(PageId.HAPPENED)
+    wait_until(lambda: store.session is not None and len(store.session.bounces) == 2, "both")
+    page = answered(drive, skipping=True)
+    (other,) = (one for one in page.findChildren(QLabel) if one.text().startswith("paul.roux@"))
+    why = next(one for one in buttons(page) if one.text() == "Why we think so")
+    assert other.mapTo(page, QPoint()).y() < why.mapTo(page, QPoint()).y()
+
+
+def buttons(page: QWidget) -> list[QAbstractButton]:
+    """All that can be pressed."""
+    return page.findChildren(QAbstractButton)
