@@ -10,6 +10,20 @@ from relayfix.report.shapes import Command, HopLine, Reply, Row
 from relayfix.report.speaker import People, Record, Speaker, moment
 from relayfix.report.trace import KEPT_DAYS, commands, in_exchange_online, too_late
 
+RECIPIENT, LATE_RECIPIENT = "recipient", "late_recipient"
+"""With which the rows of each recipient begin."""
+OF_A_RECIPIENT = frozenset(
+    {
+        *(RECIPIENT, LATE_RECIPIENT, "typed_recipient", "refused", "last_attempt", "retry_until"),
+        *("code", "dsn_status", "action", "answer", "inner_answer", "inner_host"),
+    }
+)
+"""What is told of each recipient; all other rows are of the message."""
+
+
+_QUOTED = 240
+"""Characters of an answer in one line, so that what follows it is read too."""
+
 
 class Facts:
     """The rows of one case."""
@@ -81,6 +95,7 @@ class Facts:
                         date=self._speaker.time(hop["date"])
                         or self._speaker.text("report.not_known"),
                         delay=self._speaker.delay(hop["delay_seconds"]) or "",
+                        ip_known=hop["ip"] is not None,
                     )
                     for hop in hops
                 )
@@ -95,11 +110,12 @@ class Facts:
         return ()
 
     def one_line(self) -> str:
-        """Who refused what, and the cause."""
-        return f"{self.refusal()} {self.cause()}"
+        """Who refused what, and the cause; of a long answer the beginning."""
+        return f"{self.refusal(most=_QUOTED)} {self.cause()}"
 
-    def refusal(self) -> str:
-        """Host, words and recipient in one sentence, then where it came from."""
+    def refusal(self, *, most: int | None = None) -> str:
+        """Host, words and recipient in one sentence, then where it came from; at ``most`` so many
+        characters of the words."""
         text, known = self._speaker.text, self._speaker.known
         host = self._case["attribution"]["refusing_host"] or {}
         recipient = self._people.refused[0] if self._people.refused else {}
@@ -107,13 +123,14 @@ class Facts:
         words = self._speaker.plain(nested.get("diagnostic") or recipient.get("diagnostic"))
         who = known(recipient.get("final_recipient") or recipient.get("original_recipient"))
         name = self._speaker.plain(host.get("name") or host.get("ip"))
+        said = " ".join((words or "").split())
+        if most is not None and len(said) > most:
+            said = f"{said[: most - 1].rstrip()}…"
         if not words:
             line = text("report.one_line.wordless", recipient=who)
         elif name:
-            said = " ".join(words.split())
             line = text("report.one_line.refused", host=name, words=said, recipient=who)
         else:
-            said = " ".join(words.split())
             line = text("report.one_line.nameless", words=said, recipient=who)
         return " ".join(filter(None, (line, self._origin())))
 
@@ -153,7 +170,7 @@ class Facts:
             yield self._row("where", host["where"])
 
     def _of_a_bounce(self, bounce: Record) -> Iterator[Row]:
-        ours = [r for r in self._people.refused if r in bounce["recipients"]]
+        ours = self._people.refused_in(bounce)
         late = bounce["kind"] == "delayed"
         for recipient in ours:
             yield from self._of_a_recipient(recipient, late=late)
@@ -195,7 +212,7 @@ class Facts:
 
     def _of_a_recipient(self, recipient: Record, *, late: bool) -> Iterator[Row]:
         yield self._row(
-            "late_recipient" if late else "recipient",
+            LATE_RECIPIENT if late else RECIPIENT,
             recipient["final_recipient"] or recipient["original_recipient"],
         )
         typed = recipient["original_recipient"]
@@ -222,11 +239,15 @@ class Facts:
         address = original.get("sending_ip")
         if not address:
             return self._row("sending_address", None)
-        value = self._speaker.text(
-            "report.fact.sending_address_from",
-            value=self._speaker.known(address["value"]),
-            source=self._speaker.known(address["source"]),
-        )
+        shown, source = (self._speaker.known(address[key]) for key in ("value", "source"))
+        answers = (r["diagnostic"] for r in self._people.refused if r["diagnostic"])
+        if any(address["source"] == answer for answer in answers):
+            # It stands in full two rows further up.
+            value = self._speaker.text("report.fact.sending_address_answered", value=shown)
+        else:
+            value = self._speaker.text(
+                "report.fact.sending_address_from", value=shown, source=source
+            )
         return self._row("sending_address", value)
 
     def _signatures(self, original: Record) -> str | None:
