@@ -491,10 +491,10 @@ def _told(replies: Iterable[Reply]) -> list[tuple[Reply, tuple[str, ...]]]:
     return [(reply, tuple(recipients)) for reply, recipients in found.values()]
 
 
-def _unknown(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """What is not known, by the word for it."""
-    found: dict[str, list[str]] = {}
+def _unknown(rows: Sequence[Row]) -> dict[str, dict[str, None]]:
+    """What is not known, each once, by the word for it."""
+    found: dict[str, dict[str, None]] = {}
     for row in rows:
         if not row.known:
-            found.setdefault(row.value, []).append(row.label)
+            found.setdefault(row.value, {})[row.label] = None
     return found

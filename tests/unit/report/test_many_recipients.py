@@ -92,6 +92,7 @@ def test_the_paper_keeps_to_its_pages_and_says_what_it_leaves_out() -> None:
     assert "u0@there.example" in shown
     assert len(shown) < MANY
     assert "1@sender.example" in said  # the facts of the message stand all the same
+    assert said.count("Time of the refusal") == 1  # not known of any of them
     page = html.render(view, texts)
     assert all(f"u{n}@there.example" in page for n in range(MANY))
 
