@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from relayfix.checks import outgoing, ports
@@ -26,6 +27,12 @@ FINDINGS = {
     "speaks-tls": (CheckStatus.PROBLEM, "speaks_tls"),
     "failed": (CheckStatus.PROBLEM, "failed"),
 }
+ENDED = {
+    "self-signed": (CheckStatus.PROBLEM, "self_signed_ended"),
+    "wrong-name": (CheckStatus.PROBLEM, "wrong_name_ended"),
+    "unknown-issuer": (CheckStatus.PROBLEM, "unknown_issuer_ended"),
+}
+"""The same of a certificate whose time is over besides: one fault mended would leave the other."""
 
 
 async def run(subject: Subject, resolver: Resolver) -> CheckResult:
@@ -65,7 +72,11 @@ def _finding(subject: Subject, given: Port) -> tuple[CheckStatus, str]:
     assert subject.server is not None
     if given.outcome is None:
         return CheckStatus.UNKNOWN, _why_unknown(given)
-    status, finding = FINDINGS[given.outcome]
+    certificate = given.certificate
+    if certificate is not None and certificate.not_after < datetime.now(UTC):
+        status, finding = ENDED.get(given.outcome, FINDINGS[given.outcome])
+    else:
+        status, finding = FINDINGS[given.outcome]
     if subject.server.tls == "none" and given.outcome in ("ok", "not-offered"):
         # Nobody asked for encryption: that there is none is what they have, not what broke.
         return CheckStatus.WARNING, "ok_unused" if given.outcome == "ok" else "not_offered_unused"

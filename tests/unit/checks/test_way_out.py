@@ -149,6 +149,29 @@ def test_an_issuer_that_nobody_knows(
     assert secured(tls).names == (HOST,)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "finding"),
+    [
+        ("self-signed", "self_signed_ended"),
+        ("wrong-name", "wrong_name_ended"),
+        ("unknown-issuer", "unknown_issuer_ended"),
+    ],
+)
+def test_a_fault_and_a_time_that_is_over_are_both_told(
+    authority: Authority, tmp_path_factory: pytest.TempPathFactory, outcome: str, finding: str
+) -> None:
+    issuer = authority
+    if outcome == "unknown-issuer":
+        issuer = Authority(tmp_path_factory.mktemp("stranger"))
+    name = "mail.other.example" if outcome == "wrong-name" else HOST
+    ended = issuer.issue(name, begins=-20, ends=-2, by_itself=outcome == "self-signed")
+    with MailServer(tls=ended.context()) as server:
+        _, tls, _ = ran(at(server.port, authority))
+    assert secured(tls).outcome == outcome
+    assert tls.summary.id == f"check.server-tls.{finding}"
+    assert tls.summary.value("date") == (secured(tls).not_after or "")[:10]
+
+
 def test_no_encryption_offered(authority: Authority) -> None:
     with MailServer() as server:
         _, tls, _ = ran(at(server.port, authority))
