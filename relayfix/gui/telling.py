@@ -29,6 +29,8 @@ from relayfix.report.view import report_view
 from relayfix.session import Session, dossier, proves_itself, report_words
 
 _OURS = "window.report."
+MOST_NAMED = 2
+"""Addresses in a line."""
 
 
 class ToDo(NamedTuple):
@@ -151,6 +153,25 @@ class Telling:
             return self.words.text(f"window.happened.{kind}_many", first=name, count=more)
         return self.words.text(f"window.happened.{kind}", name=name)
 
+    def others(self) -> tuple[str, ...]:
+        """Where the messages tell of several troubles: for whom the others are, and who must act.
+
+        In the order of the view's further cases.
+        """
+        text = self.words.text
+        lines = []
+        for case in self.view.cases[1:]:
+            named = case.recipients[:MOST_NAMED]
+            names, more = ", ".join(named), len(case.recipients) - len(named)
+            if more:
+                names = f"{names} {text('report.and_more', count=more)}"
+            lines.append(
+                text("window.answer.other_case", recipients=names, headline=case.headline)
+                if names
+                else case.headline
+            )
+        return tuple(lines)
+
     def _count(self) -> int:
         """How many did not get the message; where several messages are told of, the first one."""
         cases = self.view.cases if len(self._session.bounces) == 1 else (self.first,)
@@ -217,11 +238,11 @@ class Telling:
             said.append(say("report.path.spoken_back", came_back=path.came_back))
         return replace(path, stops=stops, spoken=" ".join(said))
 
-    def to_do(self) -> tuple[ToDo, ...]:
-        """What the person can do now, in the order to try it."""
-        case = self._session.diagnosis.cases[0] if self._session.diagnosis else None
-        if case is None:
+    def to_do(self, number: int = 0) -> tuple[ToDo, ...]:
+        """What the person can do now in one of the cases, in the order to try it."""
+        if self._session.diagnosis is None:
             return ()
+        case = self._session.diagnosis.cases[number]
         you, wait = case.steps.you, case.steps.wait
         steps = (*wait, *you) if case.verdict.who is Who.WAIT else (*you, *wait)
         acts = step_acts()

@@ -429,6 +429,8 @@ class Window(QWidget):
         if readout.session is not None:
             self.store.set_session(readout.session)
             self.go(PageId.HAPPENED)
+            # Of several files some may not have been read: the person sees it where they are now.
+            self.page_at(PageId.HAPPENED).show_refused(readout.refused)
             return
         page = self.wizard.page_now()
         if page is not None and page is not self.drop_page:

@@ -406,3 +406,17 @@ def test_nobody_is_asked_about_a_lure(drive: Drive, tmp_path: Path) -> None:
     offered = {button.text() for button in page.findChildren(Button)}
     assert "Let the checks run" not in offered
     assert not any("Nothing was asked" in words for words in told)
+
+
+def test_a_name_server_that_is_fine_did_answer(drive: Drive, tmp_path: Path) -> None:
+    """Nothing else could be asked of a line from a screen."""
+    file = tmp_path / "line.txt"
+    file.write_bytes(b"0x800CCC79")
+    drive.read(str(file))
+    drive.current.go(PageId.CHECKS)
+    page = drive.page(ChecksPage)
+    wait_until(lambda: page.desk.phase is Phase.CONSENT, "the plan")
+    drive.go_on()
+    wait_until(lambda: page.desk.phase is Phase.DONE, "the checks")
+    settle()
+    assert page.head.sentence.text() == "Done. Nothing stands out."

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,7 +26,7 @@ from relayfix.gui.widgets.step_row import StepRow
 from relayfix.knowledge.step_acts import Act
 from relayfix.session import Network
 
-MOST_STEPS = 3
+MOST_STEPS, MOST_OTHERS = 3, 6
 WRITES = (Act.WRITE, Act.WRITE_PLAIN, Act.WRITE_DIRECT, Act.WRITE_LINK)
 
 
@@ -78,10 +79,11 @@ class AnswerPage(Page):
         self._add_others(told)
         self._body.addSpacing(10)
         self._body.addWidget(self.unfolding(text("window.answer.why"), lambda: self._why(told)))
-        self._add_counsel(told)
+        # A check that is red and not the cause is told of before anybody has to scroll.
         for noticed in first.also_noticed:
             self._body.addSpacing(8)
             self._body.addWidget(IconText("eye", noticed, ink="ink2"))
+        self._add_counsel(told)
 
     def _sureness(self, told: Telling) -> QWidget:
         """How sure, and why; where nothing was found out, there is nothing to be sure of."""
@@ -271,15 +273,36 @@ class AnswerPage(Page):
         self._body.addWidget(self.unfolding(self.words.text("window.answer.counsel"), unfold))
 
     def _add_others(self, told: Telling) -> None:
-        """Where the messages tell of several troubles, the other ones in a line each."""
-        for case in told.view.cases[1:]:
-            self._body.addSpacing(10)
-            line = self.words.text(
-                "window.answer.other_case",
-                recipients=", ".join(case.recipients[:3]),
-                headline=case.headline,
-            )
-            self._body.addWidget(IconText("mail", line))
+        """Where the messages tell of several troubles, the other ones in a line each, which
+        unfolds to what it is and what to do."""
+        others = told.others()
+        if others:
+            self._body.addSpacing(14)
+            heading = self.words.text("window.answer.others", count=len(others))
+            self._body.addWidget(Label(heading, Type.STRONG))
+        for number, line in enumerate(others[:MOST_OTHERS], start=1):
+            self._body.addSpacing(6)
+            self._body.addWidget(self.unfolding(line, partial(self._other, told, number)))
+        if len(others) > MOST_OTHERS:
+            self._body.addSpacing(6)
+            more = self.words.text("window.answer.more_others", count=len(others) - MOST_OTHERS)
+            self._body.addWidget(Label(more, ink="ink2"))
+
+    def _other(self, told: Telling, number: int) -> QWidget:
+        """One of the other cases: what it is, and what to do."""
+        content, case = QWidget(), told.view.cases[number]
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(6)
+        column.addWidget(Label(case.title, Type.STRONG))
+        if case.lead:
+            column.addWidget(Label(case.lead, ink="ink2"))
+        card = Card()
+        for place, step in enumerate(told.to_do(number)[:MOST_STEPS], start=1):
+            title, rest = _split(step.words)
+            card.add_row(StepRow(place, title, rest))
+        column.addWidget(card)
+        return content
 
 
 def _section(column: QVBoxLayout, heading: str, icon: str, lines: Iterable[str]) -> None:

@@ -294,8 +294,13 @@ class ChecksPage(Page):
         if phase is Phase.STOPPED:
             return text("window.checks.stopped", done=done, total=count), ""
         told = self.store.telling(self.words)
-        # That the name server keeps silent is no finding beside checks it gave no answer to.
-        statuses = [result.status for result in self.desk.results if result.id != "resolver"]
+        # That the name server keeps silent is no finding beside checks it gave no answer to; where
+        # it is fine, it did answer.
+        statuses = [
+            result.status
+            for result in self.desk.results
+            if result.id != "resolver" or result.status is CheckStatus.OK
+        ]
         if statuses and all(s in (CheckStatus.UNKNOWN, CheckStatus.SKIPPED) for s in statuses):
             return text("window.checks.done_unknown"), ""
         if told is not None and told.certain:

@@ -22,6 +22,7 @@ from relayfix.gui.widgets.text_box import Verbatim
 from relayfix.report.shapes import Reply
 from relayfix.session import Network, Step, proves_itself
 
+MOST_OTHERS = 3
 MOST_REPLIES = 12
 """A notice for hundreds of recipients repeats itself; the report has them all."""
 
@@ -82,6 +83,7 @@ class HappenedPage(Page):
         self._body.addWidget(order[0])
         self._body.addSpacing(16)
         self._body.addWidget(order[1])
+        self._add_others(told)
         if told.is_part:
             part = self.words.text("window.happened.part")
             self._body.addSpacing(10)
@@ -121,6 +123,22 @@ class HappenedPage(Page):
             column.addWidget(Confidence(sure.bars, sure.word, not_checked))
         card.add_row(inside)
         return card
+
+    def _add_others(self, told: Telling) -> None:
+        """The messages tell of several troubles: the picture and the answer are of the first."""
+        others = told.others()
+        if not others:
+            return
+        self._body.addSpacing(12)
+        heading = self.words.text("window.answer.others", count=len(others))
+        self._body.addWidget(Label(heading, Type.STRONG))
+        for line in others[:MOST_OTHERS]:
+            self._body.addSpacing(6)
+            self._body.addWidget(IconText("mail", line))
+        if len(others) > MOST_OTHERS:
+            self._body.addSpacing(6)
+            more = self.words.text("window.answer.more_others", count=len(others) - MOST_OTHERS)
+            self._body.addWidget(Label(more, ink="ink2"))
 
     def _replies(self, told: Telling) -> QWidget:
         content = QWidget()
