@@ -35,6 +35,7 @@ _FINDINGS = {
     Reason.SENDER_NOT_ALLOWED: "sender_refused",
     Reason.ACCOUNT_BLOCKED: "account_blocked",
     Reason.RECIPIENT_UNKNOWN: "recipient_unknown",
+    Reason.IP_BLOCKED: "connection_listed",
 }
 
 

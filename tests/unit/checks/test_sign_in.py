@@ -452,6 +452,8 @@ NOT_OWNED = "553 5.7.1 <anna@example.org>: Sender address rejected: not owned by
         ({"MAIL": "452 4.3.1 Insufficient system storage"}, "unknown", "try_later", [None, None]),
         ({"RCPT": "421 4.3.0 shutting down"}, "unknown", "try_later", [None]),
         ({"RCPT": "550 5.7.1 we do not like you"}, "problem", "refused", [False, False]),
+        ({"RCPT": "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using "
+          "zen.spamhaus.org"}, "problem", "connection_listed", [False, False]),
     ],
 )  # fmt: skip
 def test_what_the_dry_run_finds(
