@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 BUSY_AFTER = 300
 """Milliseconds: what is faster shows no "One moment…"."""
 
+FIND_AFTER = 100
+"""Milliseconds after a new state of the case: first its page is drawn."""
+
 
 class _Given(NamedTuple):
     """An answer that the person gave, on which page of the questions, to which of them."""
@@ -56,6 +59,10 @@ class AskingDesk(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(BUSY_AFTER)
         self._patience.timeout.connect(lambda: self._set_busy(True))
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(FIND_AFTER)
+        self._quiet.timeout.connect(self._find_ahead)
         store.session_changed.connect(self._on_session)
 
     @property
@@ -133,10 +140,16 @@ class AskingDesk(QObject):
             self.forget()
         elif self._given is not None and self._work_out(self._given):
             pass  # another message came before the answer was in: the answer is for both
-        elif self._is_to_be_asked(session) and not self._store.knows_question(session):
-            self._find(session)
         else:
             self._drop()
+            self._quiet.start()
+
+    def _find_ahead(self) -> None:
+        session = self._store.session
+        if session is None or self._job is not None or self._store.knows_question(session):
+            return
+        if self._is_to_be_asked(session):
+            self._find(session)
 
     @staticmethod
     def _is_to_be_asked(session: Session) -> bool:

@@ -52,6 +52,9 @@ class Context(Protocol):
     def go(self, page: int) -> None:
         """To another page: back to one that was visited, else on to it."""
 
+    def get_ready(self, page: int) -> None:
+        """This page is likely to be next: it is made, drawn and measured in a turn of its own."""
+
     def open_files(self) -> None:
         """The dialog that chooses a returned message."""
 

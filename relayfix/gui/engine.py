@@ -321,9 +321,11 @@ def _import_the_rest(language: str) -> None:
     import relayfix.session  # noqa: F401  # imported for its effect
     from relayfix.knowledge.domains import organisational_domain
     from relayfix.knowledge.providers import known_host, provider_of
+    from relayfix.knowledge.step_acts import step_acts
     from relayfix.knowledge.texts import catalogue
 
     catalogue(language)
+    step_acts()
     # Tables that the checks look into from the loop that all of them share.
     organisational_domain("mail.example.org")
     provider_of("example.org")

@@ -105,6 +105,10 @@ class Window(QWidget):
         self.page_at(page)
         self.wizard.go(page)
 
+    def get_ready(self, page: int) -> None:
+        """Have a page drawn before it is asked for."""
+        QTimer.singleShot(0, self, lambda: self.page_at(page).prepare_ahead(self.wizard.width()))
+
     def open_files(self) -> None:
         """Choose a returned message. The system's dialog, several files at once."""
         text = self.words.text

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget, QWizard
 
-from relayfix.gui.pages.page import Page
+from relayfix.gui.pages.page import Footing, Page
 from relayfix.gui.theme import side_margin, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import plain_tip
@@ -89,6 +89,7 @@ class Wizard(QWizard):
         self._told = ""
         self._told_with = ("", "")
         self._lent = False
+        self._footing: Footing | None = None
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setAccessibleName(context.words.text("window.title"))
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
@@ -148,6 +149,7 @@ class Wizard(QWizard):
             while self.currentId() != number:
                 self.go_back()
             return
+        self._prepare(number, back=False)
         self._target = number
         self.context.moving = True
         try:
@@ -158,11 +160,17 @@ class Wizard(QWizard):
 
     def go_back(self) -> None:
         """One page back."""
+        self._prepare(self.visitedIds()[-2], back=True)
         self._back = True
         try:
             self.back()
         finally:
             self._back = False
+
+    def _prepare(self, number: int, *, back: bool) -> None:
+        page = self.page(number)
+        if isinstance(page, Page):
+            page.prepare(back=back)
 
     def nextId(self) -> int:
         """Never -1: QWizard would take the page for the last one and hide the filled button."""
@@ -254,6 +262,7 @@ class Wizard(QWizard):
             return
         self._bare()
         self._place()
+        self._footing = None
         self._on_footing()
         page.entered(back=self._back)
         if not self._back and page.area is not None:
@@ -266,6 +275,9 @@ class Wizard(QWizard):
         if page is None or self.sender() not in (None, self, page):
             return
         footing = page.footing()
+        if footing == self._footing:
+            return  # to set the same words again lays the whole row out again
+        self._footing = footing
         held = self.window().focusWidget() is self.filled
         page.completeChanged.emit()
         self._show(_Button.NextButton, self.filled, footing.filled)

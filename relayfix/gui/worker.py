@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -20,6 +21,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 T = TypeVar("T")
 
 Body = Callable[["Job"], Coroutine[Any, Any, object]]
+
+SWITCH = 0.0002
+"""Seconds after which Python takes its lock from a thread that works, where another waits for it.
+
+Qt lets go of the lock dozens of times while it draws a page. With Python's own 5 ms each time the
+worker could keep the window waiting for as long.
+"""
 
 
 class Job(QObject):
@@ -88,6 +96,7 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.closed = False
+        sys.setswitchinterval(SWITCH)
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(self._unforeseen)
         self._jobs: set[Job] = set()

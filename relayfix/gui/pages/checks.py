@@ -159,18 +159,24 @@ class ChecksPage(Page):
     def _refresh(self) -> None:
         phase, before = self.desk.phase, self._drawn
         self._later.stop()
-        if phase is not self._drawn or phase is Phase.CONSENT:
-            self._drawn = phase
+        asks = (Phase.PLANNING, Phase.CONSENT)
+        drawn, self._drawn = self._drawn, phase
+        # From "running" to "done" the rows stay the same ones: to make them again takes a while.
+        stays = drawn not in (None, *asks) and tuple(self.rows) == self.desk.plan.checks
+        if phase in asks or not stays:
             clear(self._body)
             self.rows = {}
             self._progress = self._count = None
-            if phase in (Phase.PLANNING, Phase.CONSENT):
+            if phase in asks:
                 self._draw_consent()
             else:
                 self._draw_run()
-        if phase not in (Phase.PLANNING, Phase.CONSENT):
+            self.reveal()
+        if phase not in asks:
             self._update_run()
         self.footing_changed.emit()
+        if phase in (Phase.STOPPED, Phase.DONE):
+            self.context.get_ready(PageId.ANSWER)
         # The page stays and says something else: whoever does not see it is told.
         if before not in (None, phase) and self.isVisible() and (words := self.head.spoken()):
             self.context.announce(words)

@@ -84,8 +84,10 @@ class HandOverPage(Page):
             second=text("window.hand_over.save_bundle"),
         )
 
-    def entered(self, *, back: bool) -> None:  # noqa: ARG002 - it never leads further
+    def prepare(self, *, back: bool) -> None:  # noqa: ARG002 - it never leads further
         self._describe()
+
+    def entered(self, *, back: bool) -> None:  # noqa: ARG002 - it never leads further
         self._ordered = self.order()
         self.preview.refresh()
 

@@ -98,11 +98,34 @@ class Page(QWizardPage):
         self._stale = not self.isVisible()
         if not self._stale:
             self.draw()
+            self.reveal()
+
+    def prepare(self, *, back: bool) -> None:  # noqa: ARG002 - most are the same both ways
+        """The page is about to be shown: what is in it before is laid out and painted once."""
+        if self._stale:
+            self._stale = False
+            self.draw()
+
+    def prepare_ahead(self, width: int) -> None:
+        """The page is likely to be shown next, ``width`` pixels wide: draw and measure it now."""
+        if self._stale and not self.isVisible():
+            self.prepare(back=False)
+            if self.area is not None:
+                self.area.measure(width)
+
+    def reveal(self) -> None:
+        """Show at once what was put into a page that stands on the screen.
+
+        Qt does that in the next turn, and has laid out and painted the page without it by then.
+        """
+        if self.isVisible():
+            _reveal(self.column)
 
     def showEvent(self, event: QShowEvent) -> None:
         if self._stale:
             self._stale = False
             self.draw()
+            self.reveal()
         super().showEvent(event)
 
     def footing(self) -> Footing:
@@ -209,6 +232,18 @@ class Page(QWizardPage):
 
     def isComplete(self) -> bool:
         return self.footing().ready
+
+
+def _reveal(layout: QLayout) -> None:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        if item is None:
+            continue
+        if (widget := item.widget()) is not None:
+            if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                widget.show()
+        elif (inner := item.layout()) is not None:
+            _reveal(inner)
 
 
 def clear(layout: QLayout) -> None:

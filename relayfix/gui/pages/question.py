@@ -39,7 +39,7 @@ class QuestionPage(Page):
         self.asking.changed.connect(self.footing_changed)
         self.store.session_changed.connect(self._on_session)
 
-    def entered(self, *, back: bool) -> None:
+    def prepare(self, *, back: bool) -> None:
         if not back or self._question is None:
             self._question = self.store.asked(self._number)
             self._show()

@@ -110,19 +110,27 @@ class ScrollPage(QScrollArea):
             narrow = max(0, side - BAR) if bar else side
             left, right = (narrow, side) if rtl(self) else (side, narrow)
             now = self.body.contentsMargins()
-            over = self._needed() - now.bottom() + _BELOW - self.viewport().height()
+            content = self._needed(self.viewport().width()) - now.bottom() + _BELOW
+            over = content - self.viewport().height()
             # A few pixels of nothing are no reason for a bar.
             wanted = (left, 20, right, _BELOW - over if 0 < over <= _SPARE else _BELOW)
             if (now.left(), now.top(), now.right(), now.bottom()) != wanted:
                 self.body.setContentsMargins(*wanted)
-        needed = self._needed()
+        needed = self._needed(self.viewport().width())
         if needed != self._content.minimumHeight():
             self._content.setMinimumHeight(needed)
 
-    def _needed(self) -> int:
-        """The height that the content needs at the width there is."""
+    def measure(self, width: int) -> None:
+        """Before it is shown so wide: what is in it remembers what it has measured."""
+        if self._margins:
+            side = side_margin(width)
+            self.body.setContentsMargins(side, 20, side, _BELOW)
+        self._needed(width)
+
+    def _needed(self, width: int) -> int:
+        """The height that the content needs at a width."""
         if self.body.hasHeightForWidth():
-            return self.body.totalHeightForWidth(self.viewport().width())
+            return self.body.totalHeightForWidth(width)
         return self.body.totalMinimumSize().height()
 
     def show_widget(self, widget: QWidget) -> None:
