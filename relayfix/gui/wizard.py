@@ -232,7 +232,7 @@ class Wizard(QWizard):
         side = side_margin(self.width())
         # As high without a button as with one: the page must not jump.
         self.disclosure.setMinimumHeight(theme().px(38))
-        room = theme().px(FOOTER) - theme().px(38)
+        room = FOOTER - 38  # spacing is not multiplied, the buttons are
         self._footer.setContentsMargins(side, room // 2, side, room - room // 2)
         self._footer.setSpacing(12)
         self._fit_words()

@@ -171,6 +171,7 @@ class ChecksPage(Page):
                 self._draw_consent()
             else:
                 self._draw_run()
+                self._to_top()
             self.reveal()
         if phase not in asks:
             self._update_run()
@@ -240,6 +241,11 @@ class ChecksPage(Page):
         link = Button(words, "link", icon="server")
         link.clicked.connect(lambda: self.context.go(PageId.SERVER))
         return link
+
+    def _to_top(self) -> None:
+        """Whoever read the list to its end sees how the run begins."""
+        if self.area is not None:
+            self.area.verticalScrollBar().setValue(0)
 
     # ── the run ─────────────────────────────────────────────────────────────────────────────
 
