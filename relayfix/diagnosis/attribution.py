@@ -10,8 +10,11 @@ from relayfix.diagnosis.path import travelled
 from relayfix.diagnosis.refuser import Place, Refuser
 from relayfix.knowledge.domains import domain_of, normalised, same_organisation
 from relayfix.knowledge.providers import KnownHost, Traffic, known_host
+from relayfix.model.bounce import Reason
 from relayfix.model.diagnosis import Attribution, RefusingHost, Role
 from relayfix.model.sentence import Sentence
+
+_NO_WAY_ON = (Reason.DOMAIN_NOT_FOUND, Reason.CONNECTION_FAILED, Reason.TIMEOUT)
 
 Roled = tuple[Role, tuple[Sentence, ...]]
 
@@ -71,7 +74,7 @@ def _by_name(clues: Clues, refuser: Refuser) -> Roled:
     host = known_host(refuser.name)
     if host is not None and host.traffic is Traffic.INBOUND and domain is not None:
         serves = host.serves(domain)
-        if serves or (serves is None and not checked):
+        if serves or (serves is None and not checked and not _found_no_way_on(clues, refuser)):
             role = Role.RECIPIENT_PROVIDER if checked else Role.RECIPIENT_MX
             which = "serves" if serves else "inbound"
             return role, (_company(clues, host, f"attribution.name.{which}"),)
@@ -88,6 +91,13 @@ def _by_name(clues: Clues, refuser: Refuser) -> Roled:
     if checked:
         return Role.UNKNOWN, (_about(clues, "attribution.nobodys"),)
     return Role.UNKNOWN, (_about(clues, "attribution.not_checked"),)
+
+
+def _found_no_way_on(clues: Clues, refuser: Refuser) -> bool:
+    """The server wrote the notice because it did not find or reach the next one: mail for the
+    recipient does not end there."""
+    silent = refuser.place in (Place.REPORTING, Place.LAST_HOP)
+    return silent and clues.reason in _NO_WAY_ON
 
 
 def _after_their_mx(clues: Clues) -> bool:

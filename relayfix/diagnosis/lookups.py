@@ -37,6 +37,8 @@ from relayfix.model.check import (
 )
 
 _KNOWN = (CheckStatus.OK, CheckStatus.WARNING, CheckStatus.PROBLEM)
+_EXAMINED = "check.spf.examined"
+"""The record is known and well; only the address to look up in it is not."""
 _IS_SPF = re.compile(r"v=spf1(?: |$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;()<>\"'=]+")
 
@@ -63,8 +65,16 @@ class Lookups:
 
     def _data(self, *ids: str) -> Iterator[tuple[CheckResult, object]]:
         for result in self.results:
-            if result.id in ids and result.status in _KNOWN and result.data is not None:
+            known = result.status in _KNOWN or result.summary.id == _EXAMINED
+            if result.id in ids and known and result.data is not None:
                 yield result, result.data
+
+    def is_well(self, id_: str) -> bool:
+        """Whether nothing of what a check looked at stands out."""
+        found = [result for result in self.results if result.id == id_]
+        return bool(found) and all(
+            result.status is CheckStatus.OK or result.summary.id == _EXAMINED for result in found
+        )
 
     @property
     def spf(self) -> SpfData | None:

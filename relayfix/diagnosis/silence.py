@@ -192,11 +192,7 @@ def _missing(silence: Silence) -> tuple[Sentence, ...]:
 
 def _is_clean(clues: Clues) -> bool:
     """Everything that is public of the sender's domain was looked at, and nothing stands out."""
-    found = {
-        id_: {result.status for result in clues.lookups.results if result.id == id_}
-        for id_ in _LOOKED_AT
-    }
-    return all(statuses == {CheckStatus.OK} for statuses in found.values())
+    return all(clues.lookups.is_well(id_) for id_ in _LOOKED_AT)
 
 
 def _finding(clues: Clues, check: str) -> str | None:

@@ -156,8 +156,19 @@ def lacks_host(found: Findings, clues: Clues) -> None:
     """What would name the host, or say whose it is."""
     if clues.refuser is None and not clues.to_a_program:
         found.lacks(Sentence.of("missing.whole_message"))
-    elif clues.mx is MxMatch.UNCHECKED and clues.recipient_domain is not None:
-        found.lacks(Sentence.of("missing.recipient_mx", domain=clues.recipient_domain))
+    else:
+        lacks_their_mx(found, clues)
+
+
+def lacks_their_mx(found: Findings, clues: Clues) -> None:
+    """Where their mail goes; where that is known, who of the own side saw which server refused."""
+    domain = clues.recipient_domain
+    if clues.mx is not MxMatch.UNCHECKED or domain is None:
+        return
+    if clues.lookups.mx(domain) is None:
+        found.lacks(Sentence.of("missing.recipient_mx", domain=domain))
+    elif clues.refuser is None and not clues.to_a_program:
+        found.lacks(Sentence.of("missing.it_looks"))
 
 
 def is_own(clues: Clues) -> bool:

@@ -24,8 +24,8 @@ def add_speaker(found: Findings, clues: Clues, *, only_theirs: bool = False) -> 
         found.speaks_against("said-on-the-way-out", about_host("against.host_is_own", clues))
     elif clues.refuser is None and clues.to_a_program is None:
         found.lacks(Sentence.of("missing.whole_message"))
-    elif clues.mx is MxMatch.UNCHECKED and clues.recipient_domain is not None:
-        found.lacks(Sentence.of("missing.recipient_mx", domain=clues.recipient_domain))
+    else:
+        relaying.lacks_their_mx(found, clues)
 
 
 def on_way_out(clues: Clues) -> bool:

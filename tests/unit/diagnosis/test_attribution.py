@@ -460,3 +460,22 @@ def test_only_a_narrow_block_lists_a_host() -> None:
     assert lists("ip6:2001:db8::/48", {"2001:db8::5"})
     assert not lists("ip6:2001:db8::/32", {"2001:db8::5"})
     assert not lists("ip4:not-an-address", {"198.51.100.7"})
+
+
+def test_a_server_that_found_no_way_on_is_not_where_their_mail_arrives(refusal: Make) -> None:
+    """Microsoft's own servers bear the same kind of name in both directions."""
+    changes: dict[str, Any] = {
+        "generator": "exchange-online",
+        "reporting_mta": "sg2apc01ht226.mail.protection.outlook.com",
+        "remote_mta": None,
+        "remote_mta_where": None,
+        "diagnostic": "550 5.4.312 Message expired, DNS query failed(InfoNoRecords)",
+        "status": "5.4.312",
+        "reply_code": 550,
+        "signature": None,
+    }
+    gave_up = attributed(refusal(**changes, reason=Reason.DOMAIN_NOT_FOUND))
+    assert gave_up.refusing_host is not None
+    assert gave_up.role is Role.UNKNOWN
+    refused = attributed(refusal(**changes, reason=Reason.SPAM))
+    assert refused.role is Role.RECIPIENT_MX

@@ -481,3 +481,14 @@ def test_a_filter_that_is_nobody_s_by_the_records_leaves_two_desks_open(refusal:
     assert [other.id for other in found.alternatives] == ["recipient-filter"]
     assert "missing.it_knows_host" in {sentence.id for sentence in found.missing}
     assert told(bounce) == ("recipient-filter", "recipient", "likely")
+
+
+def test_what_a_check_has_shown_is_not_said_to_be_missing(refusal: Make) -> None:
+    """Where their mail goes is known: which server refused is not."""
+    nobody = {"remote_mta": None, "remote_mta_where": None, "reporting_mta": "mail.other.example"}
+    bounce = said(refusal, Reason.SPAM, "554 5.7.1 looks like spam", **nobody)
+    unnamed = replace(bounce, reporting_mta=None, generator="sendmail")
+    for one in (bounce, unnamed):
+        ids = {sentence.id for sentence in verdict(one, AT_THEIRS).missing}
+        assert "missing.recipient_mx" not in ids
+    assert {s.id for s in verdict(unnamed, AT_THEIRS).missing} == {"missing.it_looks"}
