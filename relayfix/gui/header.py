@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from relayfix.gui.theme import Type, side_margin, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
-from relayfix.gui.widgets.mark import Mark, StepDots
+from relayfix.gui.widgets.mark import SIZE, Mark, StepDots
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -79,7 +79,8 @@ class Header(QWidget):
         self.language.setText("" if large else self._words.text("window.language_name"))
         side = side_margin(self.width())
         self._row.setContentsMargins(side, 0, side, 0)
-        self.setFixedHeight(theme().px(HEIGHT))
+        # Spacing is not multiplied: on a small screen large text leaves little room as it is.
+        self.setFixedHeight(theme().px(SIZE) + HEIGHT - SIZE)
 
     def _room(self) -> int:
         """Pixels for the words of the step: they stand on one line, or not at all."""

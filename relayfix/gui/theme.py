@@ -25,7 +25,7 @@ TEXT_SIZES = (1.0, 1.25, 1.5, 2.0)
 """What the "Text size" menu offers."""
 
 COLUMN = 880
-"""The widest that a page's content gets, in pixels."""
+"""The widest that a page's content gets, in pixels at 100 %."""
 MARGIN = 40
 """The least margin left and right of header, body and footer alike."""
 LEAD_WIDTH = 720
@@ -43,7 +43,7 @@ old style, for which PySide makes a type with all its enumerations."""
 
 def side_margin(width: int) -> int:
     """Left and right margin of header, body and footer in a window of this width."""
-    return max(MARGIN, (width - COLUMN) // 2)
+    return max(MARGIN, (width - theme().px(COLUMN)) // 2)
 
 
 class Tokens(NamedTuple):

@@ -178,7 +178,12 @@ def test_another_message_stands_before_what_is_folded(drive: Drive, tmp_path: Pa
     drive.on(PageId.HAPPENED)
     wait_until(lambda: store.session is not None and len(store.session.bounces) == 2, "both")
     page = answered(drive, skipping=True)
-    (other,) = (one for one in page.findChildren(QLabel) if one.text().startswith("paul.roux@"))
+
+    def others() -> list[QLabel]:
+        return [one for one in page.findChildren(QLabel) if one.text().startswith("paul.roux@")]
+
+    wait_until(others, "the other message")
+    (other,) = others()
     why = next(one for one in buttons(page) if one.text() == "Why we think so")
     assert other.mapTo(page, QPoint()).y() < why.mapTo(page, QPoint()).y()
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _APART = 28
 """Pixels between two ways."""
+_TALL = 300
+"""Pixels of a page's height, at 100 %, from which large text has room for the lead."""
 
 EXAMPLES = (
     ("window.example.relay_denied_en", "relay-denied.en.eml"),
@@ -61,6 +63,15 @@ class DropPage(Page):
         self.column.addSpacing(14)
         self.column.addWidget(self.ways)
         self.kept: Button | None = None
+        theme().changed.connect(self._fit_head)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Large text on a small screen: what to press comes before what is said about it."""
+        self.head.lead.setVisible(not theme().large or self.height() >= theme().px(_TALL))
 
     def show_kept(self, count: int) -> None:
         """Offer the cases that are kept. They are looked for once this page is painted."""

@@ -18,6 +18,8 @@ from relayfix.report.pdf.paragraph import Paragraph
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
 
+SIZE = 28
+"""Pixels across the mark, at 100 %."""
 _GAP = 12
 
 
@@ -32,10 +34,10 @@ class Mark(Painted):
         return Paragraph(self.text(), theme().font(Type.STRONG), rtl=rtl(self))
 
     def _height(self, _width: int) -> int:
-        return theme().px(28)
+        return theme().px(SIZE)
 
     def _width(self) -> int:
-        return theme().px(28) + _GAP + self._words().natural_width() + 1
+        return theme().px(SIZE) + _GAP + self._words().natural_width() + 1
 
     def _least_width(self) -> int:
         return self._width()
@@ -43,7 +45,7 @@ class Mark(Painted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme().tokens
         painter = painter_of(self)
-        size = theme().px(28)
+        size = theme().px(SIZE)
         square = mirrored(self, QRectF(0, 0, size, size))
         icons.draw_mark(painter, square, tokens.accent, tokens.on_accent)
         words = self._words()
