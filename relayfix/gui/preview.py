@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 
 from relayfix.gui.context import Context
 from relayfix.gui.dialogs import Sheet
+from relayfix.gui.menus import widen
 from relayfix.gui.reports import Order, Pages
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
@@ -133,6 +134,7 @@ class Preview(QWidget):
             only_one.addAction(action)
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
+        widen(menu)
         menu.popup(self.language.mapToGlobal(QPoint(0, self.language.height() + 4)))
 
     def _set_language(self, language: str) -> None:
