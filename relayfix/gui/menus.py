@@ -69,10 +69,14 @@ def language_menu(parent: QWidget, now: str, choose: Callable[[str], object]) ->
 def pop_up(menu: QMenu, below: QWidget) -> None:
     """Open a menu under a button, in line with its right edge; it is gone when it closes."""
     menu.aboutToHide.connect(menu.deleteLater)
-    # The style measures a little less than it draws: at large text the longest words were cut.
-    menu.setMinimumWidth(menu.sizeHint().width() + theme().px(12))
+    widen(menu)
     corner = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
     menu.popup(QPoint(corner.x() - menu.minimumWidth(), corner.y()))
+
+
+def widen(menu: QMenu) -> None:
+    """The style measures a little less than it draws: at large text the longest words were cut."""
+    menu.setMinimumWidth(menu.sizeHint().width() + theme().px(12))
 
 
 def _add(

@@ -8,25 +8,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
 from relayfix.gui.context import PageId
 from relayfix.gui.pages.answer import AnswerPage, _split
 from relayfix.gui.pages.happened import HappenedPage
+from relayfix.gui.pages.server import ServerPage
 from relayfix.gui.theme import LIGHT, Type, theme
 from relayfix.gui.widgets.confidence import Confidence
 from relayfix.gui.widgets.label import Label, sentence
 from relayfix.gui.widgets.scroll import ScrollPage
+from relayfix.knowledge.texts import languages
 from relayfix.model.policy import Policy
 from relayfix.report.pdf.paragraph import Paragraph
 from relayfix.report.pdf.path_brush import PathBrush
 from relayfix.report.pdf.path_picture import PathPicture
 from tests.support.gallery import PATH
-from tests.support.more_states import second_cause, to_consent
+from tests.support.more_states import to_consent
 from tests.support.states import KINDS
-from tests.support.wizard import SAMPLE, Drive, settle, wait_until
+from tests.support.wizard import Drive, settle
 
 HEBREW = "דנה לוי"
 
@@ -171,21 +173,29 @@ def test_who_may_not_let_checks_run_is_not_offered_it(
     assert any(button.text() == offer for button in buttons(answer)) == allowed
 
 
-def test_another_message_stands_before_what_is_folded(drive: Drive, tmp_path: Path) -> None:
-    file, store = tmp_path / "books.eml", drive.program.store
-    file.write_bytes(second_cause())
-    drive.current.read((SAMPLE, str(file)))
-    drive.on(PageId.HAPPENED)
-    wait_until(lambda: store.session is not None and len(store.session.bounces) == 2, "both")
-    page = answered(drive, skipping=True)
+@pytest.mark.parametrize("language", languages())
+def test_no_menu_cuts_its_words(start: Callable[..., Drive], language: str) -> None:
+    drive = start(language=language)
+    drive.program._on_text_size(2.0)
+    settle()
+    window = drive.current
+    for button in (window.drop_page.ways.example, window.header.menu, window.header.language):
+        button.click()
+        (menu,) = (m for m in QApplication.topLevelWidgets() if isinstance(m, QMenu))
+        given = menu.width()
+        menu.setMinimumWidth(0)
+        assert given >= menu.sizeHint().width() + theme().px(12), menu.actions()[0].text()
+        menu.close()
+        settle()
 
-    def others() -> list[QLabel]:
-        return [one for one in page.findChildren(QLabel) if one.text().startswith("paul.roux@")]
 
-    wait_until(others, "the other message")
-    (other,) = others()
-    why = next(one for one in buttons(page) if one.text() == "Why we think so")
-    assert other.mapTo(page, QPoint()).y() < why.mapTo(page, QPoint()).y()
+def test_what_is_longer_than_its_field_is_read_from_its_beginning(drive: Drive) -> None:
+    drive.read()
+    to_consent(drive)
+    drive.current.go(PageId.SERVER)
+    page = drive.page(ServerPage)
+    assert page.username.text()
+    assert page.username.cursorPosition() == 0
 
 
 def buttons(page: QWidget) -> list[QAbstractButton]:

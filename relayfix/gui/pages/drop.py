@@ -174,6 +174,8 @@ class _Ways(QWidget):
         from PySide6.QtGui import QAction
         from PySide6.QtWidgets import QMenu
 
+        from relayfix.gui.menus import widen
+
         menu = QMenu(self)
         language = f".{self._context.words.language}."
         for id_, name in sorted(EXAMPLES, key=lambda example: _order(example[1], language)):
@@ -183,6 +185,7 @@ class _Ways(QWidget):
                 action.triggered.connect(lambda _=False, p=str(path): self._context.read((p,)))
                 menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
+        widen(menu)
         menu.popup(self.example.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 
 

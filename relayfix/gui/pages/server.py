@@ -105,6 +105,8 @@ class ServerPage(Page):
             field.setReadOnly(settled)
         self.look_up.setVisible(not self._policy.forbids(Contact.WEB_SERVER))
         self.username.setText(wishes.username or mailbox)
+        for field in (self.host, self.username):
+            field.home(False)  # what is longer than the field is read from its beginning
         self.sign_in.setChecked(wishes.username is not None)
         self.look_up.setChecked(wishes.autoconfig)
         safe = _keyring()

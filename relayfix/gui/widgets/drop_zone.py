@@ -127,7 +127,8 @@ class DropZone(QPushButton):
         y += title.height(width)
         if hint is not None:
             y += 8
-            hint.draw(painter, 24, y, width, tokens.ink2)
+            room = hint.balanced_width(width)
+            hint.draw(painter, 24 + (width - room) / 2, y, room, tokens.ink2)
             y += hint.height(width)
         if not over:
             self._paint_action(painter, y + 18, action, icon)
