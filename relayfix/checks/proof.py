@@ -23,7 +23,8 @@ async def prove(fixes: tuple[Fix, ...], subject: Subject, resolver: Resolver) ->
     """The fixes, each ``verified`` where its record makes this subject's address pass.
 
     Only an SPF record for the domain that was judged can be proved, and only with the sending
-    address; the new record must pass, and have no fault of its own. Never raises for a bad fix.
+    address; the new record must pass, and have no fault of its own. Without the address it is still
+    seen whether a record is too long. Never raises for a bad fix.
     """
     return tuple([await _proved(fix, subject, resolver) for fix in fixes])
 
@@ -52,7 +53,7 @@ async def _tried(fix: Fix, subject: Subject, resolver: Resolver) -> tuple[str, S
     proposed = fix.proposed or ""
     if fix.kind is not FixKind.DNS_RECORD or not is_spf(proposed.encode()):
         return None
-    if fix.name is None or subject.domain is None or subject.ip is None:
+    if fix.name is None or subject.domain is None:
         return None
     try:
         name, domain = names.domain(fix.name), names.domain(subject.domain)

@@ -84,7 +84,8 @@ def delisting(clues: Clues) -> Fix | None:
         return _delisting(clues, asked.name, asked.page, note)
     known = delisting_for(None if clues.signature in QUOTING else clues.signature, words)
     if known is not None:
-        note = Sentence.of("fix.delisting", list=known.name)
+        asks = "_".join(sorted(need.value for need in known.needs))
+        note = Sentence.of(f"fix.delisting_asks.{asks}", list=known.name)
         return _delisting(clues, known.name, known.page, note)
     for check, subject in (
         ("ip-blocklists", sending_ip(clues)),

@@ -55,11 +55,6 @@ class Delisting:
     source: str
     as_of: date
 
-    @property
-    def confirmed(self) -> bool:
-        """Whether the list itself names the page: on a page of its own, or in its refusals."""
-        return self.seen in (Seen.OWN, Seen.REFUSAL)
-
     def fits(self, signature: str | None, words: str) -> bool:
         """Whether a refusal speaks of this list."""
         if self.signatures and signature not in self.signatures:

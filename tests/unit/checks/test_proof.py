@@ -52,11 +52,12 @@ def test_proposals(proposed: str, passes: bool) -> None:
     assert verified(replace(FIX, proposed=proposed, verified=True)) is passes
 
 
-def test_a_record_over_the_limit_is_no_proposal_any_more() -> None:
+@pytest.mark.parametrize("subject", [SUBJECT, replace(SUBJECT, ip=None)])
+def test_a_record_over_the_limit_is_no_proposal_any_more(subject: Subject) -> None:
     """Eleven look-ups pass for this address, and fail for whatever stands behind the tenth."""
     long = "v=spf1 ip4:192.0.2.1 mx " + " ".join(f"a:a{n}.example" for n in range(10)) + " -all"
     fix = replace(FIX, proposed=long, verified=True)
-    (proved,), _ = talk(ZONE, lambda resolver: prove((fix,), SUBJECT, resolver))
+    (proved,), _ = talk(ZONE, lambda resolver: prove((fix,), subject, resolver))
     assert proved.proposed is None
     assert not proved.verified
     assert proved.note is not None

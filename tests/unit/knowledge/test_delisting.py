@@ -12,6 +12,7 @@ from relayfix.knowledge import delisting
 from relayfix.knowledge.delisting import Need, Seen, delisting_for, delistings
 from relayfix.knowledge.signatures import match, signatures
 from relayfix.knowledge.tables import File, KnowledgeError
+from relayfix.knowledge.texts import catalogue
 
 
 def test_every_entry_has_its_page_and_its_signatures_exist() -> None:
@@ -29,9 +30,6 @@ def test_what_could_not_be_confirmed_says_so() -> None:
     assert by_name["Spamhaus"].seen is Seen.OWN
     assert by_name["Orange"].seen is Seen.REFUSAL
     assert by_name["Gmail"].seen is Seen.OTHERS
-    assert {one.confirmed for one in delistings() if one.seen in (Seen.OTHERS, Seen.NOBODY)} == {
-        False
-    }
     assert Need.PHONE in by_name["Barracuda"].needs
     for one in delistings():
         if one.seen is Seen.REFUSAL:
@@ -101,3 +99,9 @@ def test_the_list_that_the_words_name(words: str, name: str) -> None:
 def test_a_list_that_we_do_not_know_has_no_page() -> None:
     assert delisting_for("dnsbl_generic", "554 blocked using bl.listing.example") is None
     assert delisting_for("dnsbl_generic", "554 blocked using dbl.listing.example") is None
+
+
+def test_what_a_list_asks_for_has_words() -> None:
+    for one in delistings():
+        asks = "_".join(sorted(need.value for need in one.needs))
+        assert f"fix.delisting_asks.{asks}" in catalogue("en"), one.name
