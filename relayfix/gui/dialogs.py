@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
+from relayfix.gui.widgets.draw import painter_of
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.scroll import BAR, ScrollBar
 
@@ -71,6 +72,15 @@ class Sheet(QDialog):
         self.safe.clicked.connect(self.reject)
         row.addWidget(self.safe)
         outer.addLayout(row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        tokens = theme().tokens
+        if tokens.high_contrast:  # its ground is that of the window below
+            painter = painter_of(self)
+            painter.setPen(tokens.line)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -75,7 +75,13 @@ def pop_up(menu: QMenu, below: QWidget) -> None:
 
 
 def widen(menu: QMenu) -> None:
-    """The style measures a little less than it draws: at large text the longest words were cut."""
+    """The style measures a little less than it draws: at large text the longest words were cut.
+
+    Nor does it draw an edge that can be seen where all grounds are alike.
+    """
+    tokens = theme().tokens
+    if tokens.high_contrast:
+        menu.setStyleSheet(f"QMenu {{ border: 1px solid {tokens.line.name()}; }}")
     menu.setMinimumWidth(menu.sizeHint().width() + theme().px(12))
 
 

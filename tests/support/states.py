@@ -41,6 +41,7 @@ from tests.support.walking import (
     afresh,
     choose_last,
     down,
+    found_and_shown,
     phase,
     previewed,
     put_away,
@@ -217,7 +218,7 @@ def ways_in(drive: Drive, _nameserver: NameServer) -> Iterator[str]:
 
 def whole_way(drive: Drive, nameserver: NameServer) -> Iterator[str]:
     """Through the six steps, in the order of a person's way."""
-    window, services = drive.current, drive.program.services
+    window = drive.current
     drive.read(str(resource("samples", f"relay-denied.{window.words.language}.eml")))
     yield "02-happened"
     page = drive.page(HappenedPage)
@@ -250,7 +251,7 @@ def whole_way(drive: Drive, nameserver: NameServer) -> Iterator[str]:
     slow = nameserver._delay
     nameserver._delay = lambda name, _type: 1.2 if name.startswith("_dmarc") else 0.0
     drive.go_on()
-    wait_until(lambda: services.checks.done >= 2, "two findings")
+    found_and_shown(drive, 2)
     yield "04-checking"
     phase(drive, Phase.DONE)
     nameserver._delay = slow
@@ -315,7 +316,7 @@ def early_ends(drive: Drive, nameserver: NameServer) -> Iterator[str]:
     phase(drive, Phase.CONSENT)
     nameserver._delay = lambda name, _type: 20.0 if name.startswith("_dmarc") else 0.0
     drive.go_on()
-    wait_until(lambda: services.checks.done >= 2, "two findings")
+    found_and_shown(drive, 2)
     window.on_escape()
     wait_until(sheet_is_there, "the question")
     yield "04-leave"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
+from relayfix.gui.pages.checks import ChecksPage
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.page import Page
 from relayfix.gui.widgets.disclosure import Disclosure
@@ -25,6 +26,18 @@ def afresh(drive: Drive) -> None:
 def phase(drive: Drive, wanted: Phase) -> None:
     """Wait until the checks have come so far."""
     wait_until(lambda: drive.program.services.checks.phase is wanted, wanted.name)
+    settle()
+
+
+def found_and_shown(drive: Drive, least: int) -> None:
+    """Wait until so many checks have found something, and the page shows all that was found."""
+    checks, page = drive.program.services.checks, drive.page(ChecksPage)
+
+    def shown() -> bool:
+        done = [row for row in page.rows.values() if row.state not in ("waiting", "running")]
+        return len(done) == checks.done >= least
+
+    wait_until(shown, "the findings")
     settle()
 
 
