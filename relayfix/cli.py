@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from relayfix.model.policy import Policy
 from relayfix.model.sentence import Sentence
 from relayfix.options import Run, parser_of
 from relayfix.store import policy as managed
+from relayfix.store.looking import is_file, is_there
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -343,7 +345,7 @@ def _verify(options: argparse.Namespace, words: Catalogue) -> int:
         _print_json(verify_document(found))
     else:
         terminal.show_verification(found, words)
-    if not options.bundle.is_file():
+    if not is_file(options.bundle):
         name = str(options.bundle)
         terminal.complain(Sentence.of("files.missing", name=name), words)
         return Code.INPUT
@@ -355,11 +357,11 @@ def _triage(options: argparse.Namespace, words: Catalogue) -> int:
     from relayfix.report.bundle import check_output, write_file
     from relayfix.report.outputs import OutputError
     from relayfix.triage import outputs
-    from relayfix.triage.groups import group, nothing_read
+    from relayfix.triage.groups import Grouping, nothing_read
     from relayfix.triage.pool import cores, sort_all
 
     name = str(options.folder)
-    if not options.folder.exists():
+    if not is_there(options.folder):
         missing = Sentence.of("files.missing", name=name)
         if options.json:
             _print_json(outputs.document(nothing_read(name, missing), words))
@@ -369,23 +371,39 @@ def _triage(options: argparse.Namespace, words: Catalogue) -> int:
         for path in filter(None, (options.csv, options.html)):
             check_output(path, force=options.force)
         files = expand((name,))
-        results = sort_all(files, options.jobs or cores())
-        found = group(terminal.counted(results, len(files), words))
-        if options.json:
+        grouping = Grouping()
+        stopped = None
+        try:
+            with contextlib.closing(sort_all(files, options.jobs or cores())) as results:
+                for file, rows in terminal.counted(results, len(files), words):
+                    grouping.add(file, rows)
+        except KeyboardInterrupt:
+            # What is done is not lost, and is not taken for all; a second time ends at once.
+            done, total = grouping.files, len(files)
+            stopped = Sentence.of("triage.stopped", done=done, total=total)
+        found = grouping.result()
+        if stopped is not None and (options.json or not grouping.files):
+            pass
+        elif options.json:
             _print_json(outputs.document(found, words))
         elif options.csv is not None:
-            write_file(options.csv, outputs.comma_separated(found), force=options.force)
+            data = outputs.comma_separated(found, words)
+            write_file(options.csv, data, force=options.force)
         elif options.html is not None:
-            write_file(options.html, outputs.page(found, words), force=options.force)
+            write_file(options.html, outputs.page(found, words, stopped), force=options.force)
         else:
-            for line in outputs.table(found, words):
+            for line in outputs.table(found, words, terminal.columns()):
                 terminal.write(terminal.plain(line))
     except OutputError as error:
         terminal.complain(error.sentence, words)
         return Code.OUTPUT
+    if stopped is not None:
+        terminal.complain(stopped, words)
+        return Code.INTERRUPTED
     if found.groups:
         return Code.DONE
-    terminal.complain(Sentence.of("triage.none", name=name), words)
+    id_ = "no_file" if not files else "none" if found.all_readable else "not_all"
+    terminal.complain(Sentence.of(f"triage.{id_}", name=name), words)
     return Code.NO_BOUNCE if found.all_readable else Code.INPUT
 
 

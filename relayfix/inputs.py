@@ -7,14 +7,14 @@ import enum
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from relayfix.intake.files import InputError, expand, load
 from relayfix.intake.reader import Reader
 from relayfix.knowledge.signatures import match
 from relayfix.model.bounce import Bounce, Kind, Source
-from relayfix.model.dossier import InputFile
+from relayfix.model.dossier import InputFile, as_text
 from relayfix.model.sentence import Sentence
+from relayfix.store.looking import is_folder, is_there
 
 
 class Code(enum.IntEnum):
@@ -78,24 +78,25 @@ def gather(arguments: Sequence[str], told: Callable[[Bounce], bool] = is_bounce)
 
 
 def _members(argument: str) -> tuple[str, ...]:
-    return expand((argument,)) if argument != "-" and Path(argument).is_dir() else (argument,)
+    return expand((argument,)) if argument != "-" and is_folder(argument) else (argument,)
 
 
 def _one(name: str, reader: Reader) -> tuple[InputFile | None, tuple[Bounce, ...]]:
     if _is_words(name):
-        words = InputFile(name=name, data=name.encode())
+        words = InputFile(name=as_text(name), data=as_text(name).encode())
         return words, reader.read(words.name, words.data)
     try:
         file = load(name)
     except InputError as error:
-        unread = Bounce(source=Source(name=name), kind=Kind.UNREADABLE, error=error.sentence)
+        source = Source(name=as_text(name))
+        unread = Bounce(source=source, kind=Kind.UNREADABLE, error=error.sentence)
         return None, (unread,)
     return file, reader.read(file.name, file.data)
 
 
 def _is_words(argument: str) -> bool:
     """``550 5.7.367`` or ``relay access denied`` in place of a file."""
-    if argument == "-" or Path(argument).exists() or _FILE_LIKE.search(argument):
+    if argument == "-" or is_there(argument) or _FILE_LIKE.search(argument):
         return False
     if _CODE.search(argument):
         return True
@@ -114,4 +115,4 @@ def _judged(
         return Code.DONE, []
     if unread:
         return Code.INPUT, [bounce.error for bounce in unread if bounce.error is not None]
-    return Code.NO_BOUNCE, [Sentence.of("cli.no_bounce", name=argument)]
+    return Code.NO_BOUNCE, [Sentence.of("cli.no_bounce", name=as_text(argument))]

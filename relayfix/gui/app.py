@@ -30,6 +30,7 @@ from relayfix.gui.words import Gradual
 from relayfix.knowledge.texts import catalogue, languages
 from relayfix.store import policy as managed
 from relayfix.store import settings as kept
+from relayfix.store.looking import is_folder
 
 if TYPE_CHECKING:
     from relayfix.gui.crash import Catcher
@@ -190,6 +191,8 @@ class Program(QObject):
             window.tell_of_policy(self.policy.problem)
 
     def _warm_pages(self) -> None:
+        # What a start has made stays to the end: no search for garbage need go through it again.
+        gc.freeze()
         if self.window is not None:
             self.window.warm()
             self.services.kept.look(self.language)
@@ -265,9 +268,9 @@ class Program(QObject):
         window.source_chosen.connect(self._on_source)
         window.destroyed.connect(lambda: self._forget(window))
         folder = self.services.options.folder or self.settings.folder
-        window.folder = Path(folder) if folder and Path(folder).is_dir() else None
+        window.folder = Path(folder) if folder and is_folder(folder) else None
         source = self.settings.source
-        window.source = Path(source) if source and Path(source).is_dir() else None
+        window.source = Path(source) if source and is_folder(source) else None
         self.window = window
         if self.catcher is not None:
             self.catcher.window = window

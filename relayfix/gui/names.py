@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from relayfix.store.looking import is_folder
+
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 """What some system's file names cannot hold, or what turns the rest of a name around."""
 LONGEST = 60
@@ -23,4 +25,4 @@ def documents() -> Path:
     """The person's folder for documents, else their home."""
     place = QStandardPaths.StandardLocation.DocumentsLocation
     folder = QStandardPaths.writableLocation(place)
-    return Path(folder) if folder and Path(folder).is_dir() else Path.home()
+    return Path(folder) if folder and is_folder(folder) else Path.home()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.dossier import Consent, Dossier
 from relayfix.model.sentence import Sentence
+from relayfix.store.looking import is_there
 
 if TYPE_CHECKING:
     from relayfix.report.letters import Letter
@@ -179,7 +180,7 @@ def free(path: Path, *beside: str) -> Path:
     """
     candidate, number = path, 1
     while any(
-        taken.exists()
+        is_there(taken)
         for taken in (candidate, *(candidate.with_name(candidate.stem + end) for end in beside))
     ):
         number += 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from relayfix.intake.limits import MAX_BYTES
-from relayfix.model.dossier import InputFile
+from relayfix.model.dossier import InputFile, as_text
 from relayfix.model.sentence import Sentence
 
 STANDARD_INPUT = "-"
@@ -52,27 +52,28 @@ def load(path: str) -> InputFile:
     """
     data = load_bytes(path)
     if (kind := _other_kind(data)) is not None:
-        raise InputError(Sentence.of(kind, name=path))
-    return InputFile(name=path, data=data)
+        raise InputError(Sentence.of(kind, name=as_text(path)))
+    return InputFile(name=as_text(path), data=data)
 
 
 def load_bytes(path: str) -> bytes:
     """What `load` has, whatever kind of file it is: at most `MAX_BYTES`, and never nothing."""
+    name = as_text(path)
     try:
         data = _standard_input() if path == STANDARD_INPUT else _file(path)
     except FileNotFoundError:
-        raise InputError(Sentence.of("files.missing", name=path)) from None
+        raise InputError(Sentence.of("files.missing", name=name)) from None
     except PermissionError:
-        raise InputError(Sentence.of("files.permission", name=path)) from None
+        raise InputError(Sentence.of("files.permission", name=name)) from None
     except (OSError, ValueError):
         # A name with a NUL in it, a name too long for the system, a disk that does not answer.
-        raise InputError(Sentence.of("files.unreadable", name=path)) from None
+        raise InputError(Sentence.of("files.unreadable", name=name)) from None
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
-        raise InputError(Sentence.of("files.too_large", name=path, limit=limit))
+        raise InputError(Sentence.of("files.too_large", name=name, limit=limit))
     if not data.strip():
         which = "files.no_input" if path == STANDARD_INPUT else "files.empty"
-        raise InputError(Sentence.of(which, name=path))
+        raise InputError(Sentence.of(which, name=name))
     return data
 
 
@@ -96,7 +97,7 @@ def _file(path: str) -> bytes:
     if _is_folder(path):
         # The system is asked, so that a closed folder is told apart from an open one.
         with os.scandir(path):
-            raise InputError(Sentence.of("files.folder", name=path))
+            raise InputError(Sentence.of("files.folder", name=as_text(path)))
     with Path(path).open("rb") as file:
         # Whoever asks for the most there may be gets room for all of it, for a few kilobytes.
         size = min(os.fstat(file.fileno()).st_size, MAX_BYTES)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,15 @@ class InputFile:
 
     name: str
     data: bytes
+
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
+
+def as_text(name: str) -> str:
+    """A file's name as a text can hold it: bytes of a name that are none come as halves of
+    surrogate pairs, which fit into no document."""
+    return _NO_TEXT.sub("\ufffd", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import Any
 from relayfix import __version__
 from relayfix.knowledge.texts import Catalogue
 from relayfix.model.bounce import Format
-from relayfix.model.dossier import Consent, Dossier, IncludeOriginal
+from relayfix.model.dossier import Consent, Dossier, IncludeOriginal, as_text
 from relayfix.model.policy import HelpDesk
 from relayfix.model.sentence import Sentence
 from relayfix.report import html, letters
@@ -195,7 +195,7 @@ def _letters(
 ) -> dict[Path, bytes]:
     if path.suffix.lower() != ".zip":
         raise OutputError(Sentence.of("report.output.not_a_zip", path=str(path)))
-    places, bundle = _beside(path), path.name
+    places, bundle = _beside(path), as_text(path.name)
     attached = letters.pdf_name(bundle)
     written = {
         "-ticket.txt": letters.ticket(view, bundle, catalogue).encode("utf-8"),

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -25,18 +26,33 @@ def check_outputs(paths: Iterable[Path], *, force: bool = False) -> None:
     """`OutputError` where one of the paths cannot be written; nothing is left behind."""
     folders: set[Path] = set()
     for path in paths:
-        if path.is_dir():
+        mode = _mode(path)
+        if stat.S_ISDIR(mode):
             raise OutputError(Sentence.of("report.output.is_a_folder", path=str(path)))
         if not force and os.path.lexists(path):
             raise OutputError(Sentence.of("report.output.exists", path=str(path)))
+        if mode and not stat.S_ISREG(mode):
+            raise OutputError(Sentence.of("files.device", name=str(path)))
         folders.add(path.parent)
     for folder in sorted(folders):
-        if not folder.is_dir():
+        if not stat.S_ISDIR(_mode(folder)):
             raise OutputError(Sentence.of("report.output.no_folder", folder=str(folder)))
         try:
             _draft(folder / "relayfix", b"").unlink()
         except OSError as error:
             raise _refused(folder, error) from error
+
+
+def _mode(path: Path) -> int:
+    """What stands at the path, or where a link there leads: 0 for nothing."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as error:
+        if os.path.lexists(path):
+            return 0  # a link that leads in a circle is a file that exists
+        raise _refused(path, error) from error
 
 
 def write_files(files: Mapping[Path, bytes], *, force: bool = False) -> tuple[Path, ...]:

@@ -51,7 +51,7 @@ def load(folder: Path | None = None) -> Settings:
 
     try:
         return from_dict(Settings, json.loads(data))
-    except (ValueError, RecordError):
+    except (ValueError, RecordError, RecursionError):
         return Settings()
 
 
