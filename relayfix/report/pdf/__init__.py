@@ -8,6 +8,7 @@ an offscreen one, which must happen in the main thread and rules a window out fo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -49,4 +50,16 @@ def _ensure_application() -> None:
         raise RuntimeError("the application has no graphics: a PDF needs a QGuiApplication")
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("the first PDF without a window must be made in the main thread")
+    _hush()
     _own.append(QGuiApplication(["relayfix", "-platform", "offscreen"]))
+
+
+def _hush() -> None:
+    """On a terminal Qt's remarks on the locale and the like tell nobody anything."""
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    def said(kind: QtMsgType, _context: object, words: str) -> None:
+        if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg) and sys.stderr is not None:
+            print(words, file=sys.stderr)
+
+    qInstallMessageHandler(said)
