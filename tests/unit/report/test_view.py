@@ -468,6 +468,9 @@ def test_impossible_moments_are_not_known(value: object) -> None:
 def test_strange_characters_cannot_move_other_words() -> None:
     speaker = Speaker(diagnose_document(dossier(), words()), words())
     assert speaker.plain("a\u202eb\x07c\ud800d\x00") == "a\ufffdb\ufffdc\ufffdd\ufffd"
+    assert speaker.plain("a \u2068b\x07\u2069 c\u202e") == "a \u2068b\ufffd\u2069 c\ufffd"
+    for alone in ("\u2068a", "a\u2069", "\u2068a\u2066b\u2069"):
+        assert "\ufffd" in (speaker.plain(alone) or "")
     assert speaker.plain("two\nlines\t") == "two\nlines\t"
 
 
