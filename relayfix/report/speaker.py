@@ -18,6 +18,8 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
     r"\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_KEPT_APART = re.compile(r"\u2068[^\u2066-\u2069]*\u2069")
+"""A value that the window keeps apart from the words around it: it turns nothing outside."""
 
 Record = Mapping[str, Any]
 
@@ -82,7 +84,7 @@ class Speaker:
         if isinstance(value, Mapping):
             return self.text(f"report.masked.{value['masked']}")
         return MASK.sub(
-            lambda found: self.text(f"report.masked.{found[1]}"), _UNSEEN.sub("\ufffd", str(value))
+            lambda found: self.text(f"report.masked.{found[1]}"), _without_unseen(str(value))
         )
 
     def known(self, value: Any) -> str:
@@ -276,3 +278,15 @@ def _recipients_of(speaker: Speaker, case: Record) -> Iterator[Record]:
 def hashable(value: Any) -> object:
     """A value of a document as a key; a masked one is a mapping."""
     return value if value is None or isinstance(value, str) else repr(value)
+
+
+def _without_unseen(text: str) -> str:
+    """A sign for each that cannot be seen and could mislead."""
+    if "\u2068" not in text:
+        return _UNSEEN.sub("\ufffd", text)
+    kept, end = [], 0
+    for found in _KEPT_APART.finditer(text):
+        inside = _UNSEEN.sub("\ufffd", found[0][1:-1])
+        kept.append(f"{_UNSEEN.sub(chr(0xFFFD), text[end : found.start()])}\u2068{inside}\u2069")
+        end = found.end()
+    return "".join(kept) + _UNSEEN.sub("\ufffd", text[end:])

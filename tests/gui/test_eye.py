@@ -84,6 +84,16 @@ def test_no_word_of_a_heading_hangs_alone() -> None:
     assert lower > upper / 2, "the last word stands alone"
 
 
+def test_balancing_breaks_no_word() -> None:
+    words = "Your message to claire.petit@cabinetexemple.example landed in spam."
+    paragraph = Paragraph(words, theme().font(Type.DISPLAY))
+    longest = paragraph.minimum_width()
+    for width in (longest + 2, longest + 60, longest + 200):
+        balanced = paragraph.balanced_width(width)
+        assert longest <= balanced <= width
+        assert paragraph.line_count(balanced) == paragraph.line_count(width)
+
+
 @pytest.mark.parametrize("stops", [3, 4, 5])
 @pytest.mark.parametrize("rtl", [False, True])
 @pytest.mark.parametrize("width", [780, 880])

@@ -71,5 +71,6 @@ def test_the_window_keeps_them_apart_and_files_do_not(
     assert any(isolated(SUBJECT) in label.text() for label in page.findChildren(QLabel))
     told = drive.program.store.telling(drive.current.words)
     assert told is not None
+    assert not any("\ufffd" in words for words in told.first.sureness.because)
     assert NAME in told.file_stem()
     assert not {"\u2068", "\u2069"} & set(told.file_stem())

@@ -91,9 +91,9 @@ class Painted(QLabel):
 class Label(Painted):
     """Plain text in one style and colour, wrapped to its width.
 
-    ``balanced`` breaks so that the lines are about equally long; ``widest`` is the longest line in
-    pixels at 100 %, whatever the label's own width. Large text is a ``heading`` unless it is said
-    not to be. A stranger's text is safe here.
+    ``balanced`` breaks so that the lines are about equally long, as headings do; ``widest`` is the
+    longest line in pixels at 100 %, whatever the label's own width. Large text is a ``heading``
+    unless it is said not to be. A stranger's text is safe here.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Label(Painted):
         *,
         ink: Ink = "ink",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-        balanced: bool = False,
+        balanced: bool | None = None,
         widest: int | None = None,
         heading: bool | None = None,
         parent: QWidget | None = None,
@@ -111,11 +111,11 @@ class Label(Painted):
         self._kind = kind
         self._ink: Ink = ink
         self._align = align
-        self._balanced = balanced
         self._widest = widest
         self._measured: Paragraph | None = None
         if heading is None:
             heading = kind in (Type.DISPLAY, Type.TITLE)
+        self._balanced = heading if balanced is None else balanced
         self.spoken_role = "Heading" if heading else None
         super().__init__(text, parent)
 
@@ -160,7 +160,7 @@ class Label(Painted):
 
 def sentence(text: str) -> Label:
     """The one sentence of a page."""
-    return Label(text, Type.DISPLAY, balanced=True)
+    return Label(text, Type.DISPLAY)
 
 
 def lead(text: str) -> Label:

@@ -128,11 +128,11 @@ class Paragraph:
         return math.ceil(max((metrics.horizontalAdvance(word) for word in words), default=0))
 
     def balanced_width(self, width: int) -> int:
-        """The smallest width that needs no more lines than ``width`` does."""
+        """The smallest width that needs no more lines than ``width`` does, and breaks no word."""
         lines = self.line_count(width)
         if lines == 1:
             return width
-        low, high = max(1, width // 2), width
+        low, high = max(1, width // 2, min(width, self.minimum_width() + 1)), width
         while low < high:
             middle = (low + high) // 2
             if self.line_count(middle) <= lines:
