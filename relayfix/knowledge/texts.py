@@ -29,6 +29,9 @@ _FRENCH = (
     (re.compile(r"[ \u00a0\u202f]?»"), "\u00a0»"),
     (re.compile(r"'"), "’"),
 )
+_BEFORE_NAME = re.compile(r"(?:(?<=\b[Dd])|(?<=\b[Qq]u))e \{([a-z_]+)\}")
+_VOWELS = frozenset("aàâeéèêëiîïoôuùûœAÀÂEÉÈÊËIÎÏOÔUÙÛŒ")
+
 _ENGLISH_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s[a-z])")
 """Within a word or at its end: not a quotation mark of a command."""
 
@@ -60,6 +63,9 @@ class Catalogue:
         values = dict(sentence.values)
         if not isinstance(text, str):
             text = text["one" if self._singular(values.get("count")) else "other"]
+
+        if self.language == "fr":
+            text = _elided(text, values)
 
         def fill(match: re.Match[str]) -> str:
             name = match[1]
@@ -212,6 +218,18 @@ def _flatten(
         if here in texts:
             raise TextError(f"{file} ({language}): {here} stands twice")
         texts[here] = found
+
+
+def _elided(text: str, values: Mapping[str, Value]) -> str:
+    """*de* and *que* lose their e before a name that begins with a vowel: *d’orange.fr*."""
+
+    def joined(match: re.Match[str]) -> str:
+        value = values.get(match[1])
+        if isinstance(value, str) and value and value[0] in _VOWELS:
+            return f"’{{{match[1]}}}"
+        return match[0]
+
+    return _BEFORE_NAME.sub(joined, text)
 
 
 def _typography(language: str, text: str) -> str:

@@ -12,7 +12,6 @@ import pytest
 from relayfix.knowledge.texts import PLACEHOLDER, Catalogue, TextError, catalogue, languages
 from relayfix.model.sentence import Sentence
 
-
 TYPED = re.compile(r"\w'\w")
 
 
@@ -89,3 +88,25 @@ def test_no_text_has_a_typewriter_apostrophe(language: str) -> None:
     typed = {id_ for id_, text in texts.items() for form in forms(text) if TYPED.search(form)}
     assert not typed
     assert any("’" in form for text in texts.values() for form in forms(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("orange.example", "Le courrier d’orange.example dit qu’orange.example va."),
+        ("École.example", "Le courrier d’École.example dit qu’École.example va."),
+        ("client.example", "Le courrier de client.example dit que client.example va."),
+        ("hebergeur.example", "Le courrier de hebergeur.example dit que hebergeur.example va."),
+    ],
+)
+def test_french_drops_an_e_before_a_vowel(name: str, said: str) -> None:
+    french = Catalogue("fr", {"a": "Le courrier de {name} dit que {name} va."})
+    assert french.text("a", name=name) == said
+
+
+def test_only_french_drops_an_e_and_no_other_word_than_de_and_que() -> None:
+    french = Catalogue("fr", {"a": "une {name}, le {name}, de {name}"})
+    assert french.text("a", name=11) == "une 11, le 11, de 11"
+    assert french.text("a", name="a") == "une a, le a, d’a"
+    assert french.text("a", name="") == "une , le , de "
+    assert Catalogue("en", {"a": "de {name}"}).text("a", name="a") == "de a"
