@@ -94,6 +94,16 @@ def test_balancing_breaks_no_word() -> None:
         assert paragraph.line_count(balanced) == paragraph.line_count(width)
 
 
+def test_what_has_to_break_breaks_at_its_hyphens() -> None:
+    words = "Your message to claire.petit@cabinet-exemple.example landed in spam."
+    paragraph = Paragraph(words, theme().font(Type.DISPLAY))
+    width = paragraph.minimum_width() - 40
+    piece = Paragraph("claire.petit@cabinet-", theme().font(Type.DISPLAY)).natural_width()
+    balanced = paragraph.balanced_width(width)
+    assert piece <= balanced < width
+    assert paragraph.line_count(balanced) == paragraph.line_count(width)
+
+
 @pytest.mark.parametrize("stops", [3, 4, 5])
 @pytest.mark.parametrize("rtl", [False, True])
 @pytest.mark.parametrize("width", [780, 880])

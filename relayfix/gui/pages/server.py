@@ -12,7 +12,7 @@ from relayfix.gui.pages.page import Footing, Page
 from relayfix.gui.widgets.choice import Tick
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
-from relayfix.gui.widgets.text_box import Field, named
+from relayfix.gui.widgets.text_box import Beside, Field, named
 from relayfix.model.check import NO_WISHES, Contact, OutgoingServer, Subject, Wishes
 
 _INDENT = 32
@@ -76,8 +76,7 @@ class ServerPage(Page):
         column = QVBoxLayout(self._account)
         column.setContentsMargins(_INDENT, 8, 0, 0)
         column.setSpacing(10)
-        line = QHBoxLayout()
-        line.setSpacing(16)
+        line = Beside()
         line.addLayout(named(say("username"), self.username), 1)
         line.addLayout(named(say("password"), self.password), 1)
         column.addLayout(line)

@@ -17,7 +17,7 @@ from relayfix.gui.theme import LEAD_WIDTH, theme
 from relayfix.gui.widgets.choice import Choice
 from relayfix.gui.widgets.heading import Heading
 from relayfix.gui.widgets.icon_text import IconText
-from relayfix.gui.widgets.text_box import Field, named
+from relayfix.gui.widgets.text_box import Beside, Field, named
 from relayfix.model.silence import Fate
 
 LONGEST = 320
@@ -52,9 +52,8 @@ class SilencePage(Page):
         self.own.setPlaceholderText(text("silence.sender_hint"))
         self.theirs.setPlaceholderText(text("silence.recipient_hint"))
         self._fields = QWidget()
-        line = QHBoxLayout(self._fields)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(16)
+        line = Beside()
+        self._fields.setLayout(line)
         for name, field in (
             (text("silence.sender"), self.own),
             (text("silence.recipient"), self.theirs),

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QLineEdit,
     QPlainTextEdit,
@@ -94,6 +95,21 @@ def named(name: str, field: Field) -> QVBoxLayout:
     column.addWidget(label)
     column.addWidget(field)
     return column
+
+
+class Beside(QBoxLayout):
+    """Fields side by side; with large text one below the other, so that an address can be read."""
+
+    def __init__(self) -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight)
+        self.setContentsMargins(0, 0, 0, 0)
+        theme().changed.connect(self._turn)
+        self._turn()
+
+    def _turn(self) -> None:
+        directions = QBoxLayout.Direction
+        self.setDirection(directions.TopToBottom if theme().large else directions.LeftToRight)
+        self.setSpacing(8 if theme().large else 16)
 
 
 class TextBox(QPlainTextEdit):

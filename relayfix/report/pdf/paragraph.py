@@ -123,16 +123,22 @@ class Paragraph:
 
     def minimum_width(self) -> int:
         """Pixels of the longest word."""
+        return self._longest(self.text.replace("\u200b", " "))
+
+    def _longest(self, text: str) -> int:
         metrics = QFontMetricsF(self.font)
-        words = self.text.replace("\u200b", " ").split()
-        return math.ceil(max((metrics.horizontalAdvance(word) for word in words), default=0))
+        widths = (metrics.horizontalAdvance(word) for word in text.split())
+        return math.ceil(max(widths, default=0))
 
     def balanced_width(self, width: int) -> int:
         """The smallest width that needs no more lines than ``width`` does, and breaks no word."""
         lines = self.line_count(width)
         if lines == 1:
             return width
-        low, high = max(1, width // 2, min(width, self.minimum_width() + 1)), width
+        longest = self.minimum_width() + 1
+        if longest > width:  # it has to break, and does so at its hyphens
+            longest = self._longest(self.text.replace("-", "- ")) + 1
+        low, high = max(1, width // 2, min(width, longest)), width
         while low < high:
             middle = (low + high) // 2
             if self.line_count(middle) <= lines:
