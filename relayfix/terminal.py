@@ -7,8 +7,10 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from typing import Any, TypeVar
@@ -27,6 +29,8 @@ T = TypeVar("T")
 WIDTH = 88
 _BAR = 30
 """Characters of a progress bar."""
+_REDRAWN = 0.1
+"""Seconds between two drawings of it."""
 
 # Control characters, and those that turn the direction of writing or hide: a stranger's answer
 # must not be able to repaint the terminal or to show itself as something else.
@@ -111,15 +115,37 @@ def progress(result: CheckResult, words: Catalogue) -> None:
 
 
 def counted(items: Iterable[T], total: int, words: Catalogue) -> Iterator[T]:
-    """The items, with a line on standard error that counts them; only to a terminal."""
-    shown = sys.stderr is not None and sys.stderr.isatty()
-    for done, item in enumerate(items, 1):
-        if shown and (done % 20 == 0 or done == total):
-            line = words.text("triage.sorting", done=done, total=total)
-            full = round(_BAR * done / total) if total else _BAR
-            bar = "█" * full + "░" * (_BAR - full)
-            print(f"\r{bar} {line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-        yield item
+    """The items, with a bar on standard error that fills; only to a terminal."""
+    shown = sys.stderr is not None and sys.stderr.isatty() and total > 0
+    if not shown:
+        yield from items
+        return
+    _bar(0, total, words)
+    drawn, done = time.monotonic(), 0
+    try:
+        for item in items:
+            done += 1
+            if (now := time.monotonic()) - drawn >= _REDRAWN:
+                _bar(done, total, words)
+                drawn = now
+            yield item
+    finally:
+        # Also where it was stopped: what follows begins a line of its own.
+        _bar(done, total, words)
+        print(file=sys.stderr)
+
+
+def _bar(done: int, total: int, words: Catalogue) -> None:
+    line = words.text("triage.sorting", done=done, total=total)
+    full = _BAR * done // total
+    print(f"\r{'█' * full}{'░' * (_BAR - full)} {line}", end="", file=sys.stderr, flush=True)
+
+
+def columns() -> int | None:
+    """How wide the terminal is that standard output goes to; None where it is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return shutil.get_terminal_size().columns
 
 
 def show_bounces(bounces: Sequence[Bounce], words: Catalogue) -> None:

@@ -42,6 +42,11 @@ class Triage:
     unreadable: tuple[Unreadable, ...]
 
     @property
+    def files(self) -> int:
+        """Files with a returned message; one may tell of several groups."""
+        return len({file for group in self.groups for file in group.files})
+
+    @property
     def all_readable(self) -> bool:
         """Whether every file without a row was read, and is only no returned message."""
         return all(bad.error.id == NOT_RETURNED for bad in self.unreadable)
@@ -70,30 +75,55 @@ class _Heap:
         self.last = date if self.last is None else max(self.last, date)
 
 
-def group(results: Iterable[tuple[str, Sorted]]) -> Triage:
-    """The groups of all files; what comes first or last makes no difference to them."""
-    heaps: dict[tuple[str, str, str | None, str | None], _Heap] = {}
-    unreadable = []
-    for file, found in results:
+class Grouping:
+    """Takes files as they are read; what it has is right at any moment."""
+
+    def __init__(self) -> None:
+        self._heaps: dict[tuple[str, str, str | None, str | None], _Heap] = {}
+        self._unreadable: list[Unreadable] = []
+        self.files = 0
+        """Files taken so far."""
+
+    def add(self, file: str, found: Sorted) -> None:
+        """One file, with its rows or why it has none."""
+        self.files += 1
         if found.error is not None:
-            unreadable.append(Unreadable(file=file, error=found.error))
+            self._unreadable.append(Unreadable(file=file, error=found.error))
         for row in found.rows:
             key = (row.cause, row.who, row.refusing_host, row.recipient_domain)
-            heaps.setdefault(key, _Heap()).add(file, row)
-    groups = [
-        Group(
-            cause=cause,
-            who=who,
-            refusing_host=host,
-            recipient_domain=domain,
-            count=heap.count,
-            first=heap.first,
-            last=heap.last,
-            files=tuple(sorted(heap.files)),
+            self._heaps.setdefault(key, _Heap()).add(file, row)
+
+    def result(self) -> Triage:
+        """The groups of all files so far; which came first or last makes no difference."""
+        groups = [
+            Group(
+                cause=cause,
+                who=who,
+                refusing_host=host,
+                recipient_domain=domain,
+                count=heap.count,
+                first=heap.first,
+                last=heap.last,
+                files=tuple(sorted(heap.files)),
+            )
+            for (cause, who, host, domain), heap in self._heaps.items()
+        ]
+        groups.sort(
+            key=lambda g: (
+                -g.count,
+                g.cause,
+                g.who,
+                g.refusing_host or "",
+                g.recipient_domain or "",
+            )
         )
-        for (cause, who, host, domain), heap in heaps.items()
-    ]
-    groups.sort(
-        key=lambda g: (-g.count, g.cause, g.who, g.refusing_host or "", g.recipient_domain or "")
-    )
-    return Triage(groups=tuple(groups), unreadable=tuple(sorted(unreadable, key=lambda u: u.file)))
+        bad = sorted(self._unreadable, key=lambda unreadable: unreadable.file)
+        return Triage(groups=tuple(groups), unreadable=tuple(bad))
+
+
+def group(results: Iterable[tuple[str, Sorted]]) -> Triage:
+    """The groups of all files."""
+    grouping = Grouping()
+    for file, found in results:
+        grouping.add(file, found)
+    return grouping.result()

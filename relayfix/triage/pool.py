@@ -7,7 +7,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from relayfix.intake.files import InputError, load_bytes
 from relayfix.intake.reader import Reader, command
@@ -26,6 +26,9 @@ SHARES = 4
 """Towards the end batches get smaller, so that no child has long to do when the others are done:
 what is left is so many batches for each."""
 
+PATIENCE = 0.5
+"""Seconds that anybody waits at once."""
+
 Found = tuple[str, Sorted]
 
 
@@ -38,7 +41,7 @@ def _available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def sort_all(files: Sequence[str], jobs: int) -> Iterator[Found]:
+def sort_all(files: Sequence[str], jobs: int) -> Generator[Found, None, None]:
     """Each file with its rows, as they are done. Closing the iterator ends the children."""
     jobs = max(1, min(jobs, len(files)))
     names = deque(files)
@@ -56,7 +59,10 @@ def sort_all(files: Sequence[str], jobs: int) -> Iterator[Found]:
             thread.start()
         missing = len(files)
         while missing > 0:
-            found = done.get()
+            try:
+                found = done.get(timeout=PATIENCE)
+            except queue.Empty:
+                continue  # not every system lets Ctrl+C through to one who waits without end
             missing -= len(found)
             yield from found
     finally:
@@ -78,7 +84,7 @@ def _feed(
         for found in _batch(reader, names, max(1, len(names) // (SHARES * jobs))):
             while not stopped.is_set():
                 try:
-                    done.put(found, timeout=0.5)
+                    done.put(found, timeout=PATIENCE)
                     break
                 except queue.Full:
                     continue

@@ -30,7 +30,8 @@ def sort(name: str, data: bytes) -> Sorted:
         return _bundle(name, data)
     bounces = parse(name, data)
     returned = [bounce for bounce in bounces if bounce.kind in (Kind.FAILED, Kind.DELAYED)]
-    if rows := tuple(row for bounce in returned for row in _diagnosed(bounce)):
+    # A bounce counts once for what several of its recipients have in common.
+    if rows := tuple(row for bounce in returned for row in dict.fromkeys(_diagnosed(bounce))):
         return Sorted(rows=rows)
     error = next((bounce.error for bounce in bounces if bounce.error is not None), None)
     return Sorted(error=error or Sentence.of(NOT_RETURNED))
@@ -80,24 +81,25 @@ def _bundle(name: str, data: bytes) -> Sorted:
 
 
 def _told(document: dict[str, Any]) -> Iterator[Row]:
-    """The rows of a report; an error of the built-in kinds where it is none."""
-    dates = [_iso(bounce.get("arrival_date")) for bounce in document["bounces"]]
+    """The rows of a report, each of its bounces by itself; an error of the built-in kinds where it
+    is none."""
+    dates = dict(enumerate(_iso(bounce.get("arrival_date")) for bounce in document["bounces"]))
     for case in document["cases"]:
         verdict, host = case["verdict"], case["attribution"]["refusing_host"] or {}
-        indices = [recipient["bounce"] for recipient in case["recipients"]]
-        date = next((dates[i] for i in indices if 0 <= i < len(dates) and dates[i]), None)
-        domains = dict.fromkeys(
-            domain_of(address_) if isinstance(address_, str) else None
-            for address_ in (recipient["final_recipient"] for recipient in case["recipients"])
-        )
-        for domain in domains or (None,):
+        refused = {(r["bounce"], _domain(r["final_recipient"])) for r in case["recipients"]}
+        for bounce, domain in sorted(refused, key=repr) or [(None, None)]:
             yield Row(
                 cause=_word(verdict["id"]),
                 who=Who(verdict["who"]).value,
                 refusing_host=normalised(host.get("name")) or address(host.get("ip")),
                 recipient_domain=domain,
-                date=date,
+                date=dates.get(bounce),
             )
+
+
+def _domain(called: object) -> str | None:
+    """Of an address; a masked one is a mapping."""
+    return domain_of(called) if isinstance(called, str) else None
 
 
 def _word(text: object) -> str:

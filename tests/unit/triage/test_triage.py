@@ -201,7 +201,7 @@ def test_a_child_that_talks_nonsense_costs_its_file_and_not_the_run(folder: Path
 def test_stopping_early_ends_the_children(folder: Path) -> None:
     results = pool.sort_all([str(folder / "relay.eml")] * 50, 2)
     next(results)
-    results.close()  # type: ignore[attr-defined]  # a generator is what it is
+    results.close()
 
 
 def group_of(**changes: object) -> Group:
@@ -221,7 +221,7 @@ def group_of(**changes: object) -> Group:
 def test_no_value_of_a_stranger_is_a_formula_or_a_tag() -> None:
     evil = group_of(files=("=cmd|' /C calc'!A0", "<script>alert(1)</script>\u202e"))
     found = Triage(groups=(evil,), unreadable=())
-    row = next(csv.DictReader(io.StringIO(outputs.comma_separated(found).decode("utf-8-sig"))))
+    row = next(csv.DictReader(io.StringIO(outputs.comma_separated(found, EN).decode("utf-8-sig"))))
     assert row["files"].startswith("'=")
     page = outputs.page(found, EN).decode()
     assert "<script" not in page
