@@ -322,10 +322,11 @@ def _import_the_rest(language: str) -> None:
     from relayfix.knowledge.domains import organisational_domain
     from relayfix.knowledge.providers import known_host, provider_of
     from relayfix.knowledge.step_acts import step_acts
-    from relayfix.knowledge.texts import catalogue
+    from relayfix.knowledge.texts import catalogue, languages
 
-    catalogue(language)
     step_acts()
+    for each in (language, *languages()):  # the others' for the report, or another window
+        catalogue(each)
     # Tables that the checks look into from the loop that all of them share.
     organisational_domain("mail.example.org")
     provider_of("example.org")

@@ -195,6 +195,8 @@ class Paper(Painted):
 
     def __init__(self, wide: int = WIDE) -> None:
         self._image: QImage | None = None
+        self._fitted: QImage | None = None
+        """As large as it is painted: to scale it takes longer than all else of the page."""
         self._wide = wide
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -202,7 +204,7 @@ class Paper(Painted):
 
     def show_page(self, image: QImage | None, text: str) -> None:
         """Show this page, or an empty sheet."""
-        self._image = image
+        self._image, self._fitted = image, None
         self.setText(text)
         self.setAccessibleDescription(text)
 
@@ -242,11 +244,12 @@ class Paper(Painted):
         painter.fillRect(inner, Qt.GlobalColor.white)
         if self._image is not None:
             ratio = self.devicePixelRatioF()
-            fitted = self._image.scaled(
-                round(inner.width() * ratio),
-                round(inner.height() * ratio),
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            painter.drawImage(inner, fitted)
+            size = (inner.size() * ratio).toSize()
+            if self._fitted is None or self._fitted.size() != size:
+                self._fitted = self._image.scaled(
+                    size,
+                    Qt.AspectRatioMode.IgnoreAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            painter.drawImage(inner, self._fitted)
         painter.end()

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, cast
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from relayfix.report.pdf import fonts
 
@@ -382,8 +383,15 @@ def _wants_contrast(hints: QStyleHints) -> bool:
     return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
+_theme: Theme | None = None
+
+
 def theme() -> Theme:
     """The theme of the running application, made on first use; needs a QApplication."""
+    global _theme
+    # Every widget asks several times whenever it is measured: Qt is asked once.
+    if _theme is not None and isValid(_theme):
+        return _theme
     application = QGuiApplication.instance()
     if application is None:
         raise RuntimeError("the theme needs an application")
@@ -391,7 +399,8 @@ def theme() -> Theme:
     if found is None:
         found = Theme(application)
         application.setProperty(_THEME, found)
-    return cast(Theme, found)
+    _theme = cast(Theme, found)
+    return _theme
 
 
 def token_names() -> tuple[str, ...]:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from relayfix.model.dossier import InputFile
     from relayfix.model.sentence import Sentence
 
+AHEAD_AFTER = 50
+"""Milliseconds until the likely next page is drawn: the one that is shown comes first."""
 SIZE = (960, 680)
 SMALLEST = (720, 480)
 SUFFIXES = "*.eml *.msg *.emlx *.mbox *.mht *.html *.htm *.txt"
@@ -107,7 +109,9 @@ class Window(QWidget):
 
     def get_ready(self, page: int) -> None:
         """Have a page drawn before it is asked for."""
-        QTimer.singleShot(0, self, lambda: self.page_at(page).prepare_ahead(self.wizard.width()))
+        QTimer.singleShot(
+            AHEAD_AFTER, self, lambda: self.page_at(page).prepare_ahead(self.wizard.width())
+        )
 
     def open_files(self) -> None:
         """Choose a returned message. The system's dialog, several files at once."""

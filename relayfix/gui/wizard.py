@@ -246,8 +246,8 @@ class Wizard(QWizard):
         for told, back_words in ((self._told, back), ("", back), ("", "")):
             if told and theme().large:
                 continue
-            self.setButtonText(_Button.CustomButton1, told)
-            self.setButtonText(_Button.BackButton, back_words)
+            self._say(_Button.CustomButton1, self.disclosure, told)
+            self._say(_Button.BackButton, self.back_button, back_words)
             shown = [b for b in self._buttons() if not b.isHidden()]
             needed = sum(button.sizeHint().width() + 12 for button in shown)
             if needed <= room:
@@ -306,8 +306,13 @@ class Wizard(QWizard):
 
     def _show(self, which: QWizard.WizardButton, button: Button, text: str | None) -> None:
         if text is not None:
-            self.setButtonText(which, text)
+            self._say(which, button, text)
         button.setVisible(text is not None)
+
+    def _say(self, which: QWizard.WizardButton, button: Button, text: str) -> None:
+        """QWizard lays the row out anew whenever a text is set, be it the same one."""
+        if button.text() != text or self.buttonText(which) != text:
+            self.setButtonText(which, text)
 
     def _on_second(self) -> None:
         page = self.page_now()

@@ -26,6 +26,9 @@ from relayfix.gui.app import application_of
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
 from relayfix.gui.options import Options
+from relayfix.gui.pages.hand_over import HandOverPage
+from relayfix.gui.pages.making import WARMED
+from relayfix.gui.pages.page import Page
 from relayfix.gui.reports import Order
 from relayfix.model.check import Wishes
 from relayfix.model.dossier import Consent
@@ -35,10 +38,12 @@ from tests.support.bounces import report
 from tests.support.make_msg import Attachment, Item, to_msg
 from tests.support.nameserver import NameServer
 from tests.support.project import ROOT
-from tests.support.wizard import HOSTED, Drive, wait_until
+from tests.support.wizard import HOSTED, Drive, settle, wait_until
 
 SEEN = 50.0
 """Milliseconds."""
+QUICK = 0.15
+"""Seconds that even the quickest person needs to see that something has ended, and to press."""
 LARGE = 30 * 1024 * 1024
 MAKE = "--make-large-message"
 
@@ -151,12 +156,10 @@ def run(folder: Path) -> None:
         drive = Drive(nameserver=server.address, folder=folder)
         told = Report(Pulse())
         wizard, checks = drive.current.wizard, drive.program.services.checks
-        until = time.perf_counter() + 3
-        wait_until(lambda: time.perf_counter() > until)  # the other pages are made by then
-
+        with told.stretch("the other pages made"):
+            wait_until(lambda: made(drive), "all pages")
         told.pulse.start()
-        until = time.perf_counter() + 2
-        wait_until(lambda: time.perf_counter() > until)
+        pause(2)
         told.idle = told.pulse.longest()
         print(f"{'idle':<34}{2000:>8} ms   longest stall {told.idle:>6.1f} ms")
 
@@ -173,6 +176,7 @@ def run(folder: Path) -> None:
         with told.stretch("all checks, 50 ms an answer"):
             drive.go_on()
             wait_until(lambda: checks.phase is Phase.DONE, "the checks")
+            pause(QUICK)
         print(f"{'':<34}{len(server.asked)} questions, {len(checks.results)} results")
         with told.stretch("the answer"):
             drive.go_on()
@@ -185,7 +189,30 @@ def run(folder: Path) -> None:
             job = drive.program.services.engine.save_report(order, folder / "report.pdf")
             job.finished.connect(saved.append)
             wait_until(lambda: saved, "the report")
+        with told.stretch("the last page, with its preview"):
+            drive.go_on()
+            drive.on(PageId.HAND_OVER)
+            preview = drive.page(HandOverPage).preview
+            wait_until(lambda: preview.pages, "the preview")
+            settle()
         print(f"{'at the end of a whole run':<34}{memory_now()}")
+        with told.stretch("back to each page, and on"):
+            for _ in range(4):
+                drive.current.go_back()
+                settle()
+            for number in (PageId.CHECKS, PageId.ANSWER, PageId.HAND_OVER):
+                drive.current.go(number)
+                settle()
+            pause(0.5)
+        with told.stretch("text of 200 %, and of 100 %"):
+            for size in (2.0, 1.0):
+                drive.current.text_size_chosen.emit(size)
+                settle()
+            pause(0.5)
+        with told.stretch("another language: all built anew"):
+            for language in ("fr", "en"):
+                drive.current.choose_language(language)
+                settle()
         with served() as address:
             run_of_many(drive, told, folder, address)
         print(f"{'after a second run':<34}{memory_now()}")
@@ -238,7 +265,20 @@ def run_of_many(drive: Drive, told: Report, folder: Path, address: str) -> None:
     with told.stretch("all checks, thirty blocklists"):
         drive.go_on()
         wait_until(lambda: services.checks.phase is Phase.DONE, "the checks")
+        pause(QUICK)
     print(f"{'':<34}{len(services.engine._resolvers[-1].sent)} questions")
+
+
+def pause(seconds: float) -> None:
+    """Let the event loop run."""
+    until = time.perf_counter() + seconds
+    wait_until(lambda: time.perf_counter() > until)
+
+
+def made(drive: Drive) -> bool:
+    """Whether the pages behind the first one are there."""
+    wizard = drive.current.wizard
+    return all(isinstance(wizard.page(number), Page) for number in WARMED)
 
 
 def _bounces(drive: Drive) -> tuple[object, ...]:

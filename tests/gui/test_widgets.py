@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -655,15 +655,16 @@ def test_states_differ_in_shape(scheme: Any) -> None:
 def test_only_what_is_running_and_seen_moves() -> None:
     row = CheckRow("A check", "", "running", "Asking…")
     window = shown(row)
-    assert row._timer.isActive()
+    timer = row.findChild(QTimer)
+    assert timer.isActive()
     window.hide()
-    assert not row._timer.isActive()
+    assert not timer.isActive()
     row.set_state("running", "Asking…")
-    assert not row._timer.isActive()
+    assert not timer.isActive()
     window.show()
-    assert row._timer.isActive()
+    assert timer.isActive()
     row.set_state("ok", "Fine")
-    assert not row._timer.isActive()
+    assert not timer.isActive()
 
 
 def test_the_bar_moves_to_its_value() -> None:

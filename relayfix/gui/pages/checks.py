@@ -261,7 +261,7 @@ class ChecksPage(Page):
         self._body.addSpacing(14)
         card = Card()
         for id_ in self.desk.plan.checks:
-            check = CheckRow(self._name(id_), _TAGS.get(id_, ""))
+            check = CheckRow(self._name(id_), _TAGS.get(id_, ""), *self._shown(id_))
             self.rows[id_] = check
             card.add_row(check)
         self._body.addWidget(card)
@@ -281,11 +281,15 @@ class ChecksPage(Page):
             self._count.setText(words)
         self.head.set_words(*self._heading(done, count))
         for id_, row in self.rows.items():
-            state, finding = self._state_of(id_)
-            stopped = state in ("waiting", "running") and desk.phase is not Phase.RUNNING
-            shown: CheckState = "skipped" if stopped else state
-            word = "stopped" if stopped else state
-            row.set_state(shown, text(f"window.checks.state.{word}"), finding)
+            row.set_state(*self._shown(id_))
+
+    def _shown(self, id_: str) -> tuple[CheckState, str, str]:
+        """The state of a check's line, its word and its finding."""
+        state, finding = self._state_of(id_)
+        stopped = state in ("waiting", "running") and self.desk.phase is not Phase.RUNNING
+        shown: CheckState = "skipped" if stopped else state
+        word = "stopped" if stopped else state
+        return shown, self.words.text(f"window.checks.state.{word}"), finding
 
     def _state_of(self, id_: str) -> tuple[CheckState, str]:
         """The worst of what a check found, and all its findings."""

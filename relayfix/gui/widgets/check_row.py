@@ -62,9 +62,7 @@ class CheckRow(Painted):
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_TICK)
-        self._timer.timeout.connect(self._on_tick)
+        self._timer: QTimer | None = None
         self._animate()
 
     @property
@@ -87,8 +85,12 @@ class CheckRow(Painted):
     def _animate(self) -> None:
         duration = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
         if self._state == "running" and self.isVisible() and duration > 0:
+            if self._timer is None:
+                self._timer = QTimer(self)
+                self._timer.setInterval(_TICK)
+                self._timer.timeout.connect(self._on_tick)
             self._timer.start()
-        else:
+        elif self._timer is not None:
             self._timer.stop()
 
     def _on_tick(self) -> None:
@@ -101,7 +103,8 @@ class CheckRow(Painted):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._timer.stop()
+        if self._timer is not None:
+            self._timer.stop()
 
     def _left(self) -> int:
         return theme().px(21) + 14
