@@ -7,6 +7,8 @@ from relayfix.knowledge.texts import TextError
 from relayfix.report.shapes import CheckRow, EvidenceLine, Reasoned, SpfLine, SpfTree
 from relayfix.report.speaker import Record, Speaker
 
+_SAYS_NOTHING = ("no-match", "not-evaluated", "fail", "softfail", "neutral")
+"""What a term that is not the answer says inside an include."""
 _OF_LISTS = ("ip-blocklists", "domain-blocklists")
 
 
@@ -114,7 +116,9 @@ def _tree(speaker: Speaker, data: Record) -> SpfTree:
             depth=term["depth"],
             domain=speaker.known(term["domain"]),
             term=speaker.known(term["term"]),
-            result=speaker.known(term["result"]),
+            result=_own_words(speaker, f"report.spf_result.{term['result'].replace('-', '_')}")
+            or speaker.known(term["result"]),
+            tells=term["result"] not in _SAYS_NOTHING,
             lookups=term["lookups"],
         )
         for term in data["trace"]

@@ -28,7 +28,7 @@ from relayfix.report.letter_parts import (
     recipients,
     wanted_of,
 )
-from relayfix.report.shapes import CaseView, FixBox, ReportView
+from relayfix.report.shapes import CaseView, FixBox, ReportView, Row, Step
 
 TICKET_LINES = 25
 
@@ -69,7 +69,7 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     for row in first.facts:
         if row.key in _TICKET_FACTS and row.known and row.key not in seen:
             seen.add(row.key)
-            lines.append(labelled(row.label, row.value))
+            lines.append(labelled(row.label, _value(row)))
     lines += [labelled(text("report.ticket.change"), _change(fix)) for fix in first.fixes[:1]]
     others = [labelled(view.headings.further, line) for line in other_cases(view, catalogue)]
     room = TICKET_LINES - len(lines) - len(others) - (3 if view.note else 2)
@@ -78,7 +78,7 @@ def ticket(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
             text("report.ticket.next_step"),
             text("report.labelled", label=step.name, value=step.text),
         )
-        for step in first.steps[:room]
+        for step in _of_it_first(first.steps)[:room]
     ]
     lines += others
     if view.note:
@@ -162,8 +162,8 @@ def _letter_to_it(view: ReportView, bundle: str, catalogue: Catalogue) -> str:
     parts = [
         text("report.letter.it.hello"),
         _intro("report.letter.it.intro", first, catalogue),
-        "\n".join([first.headline, first.title, _sure(first)]),
-        first.in_one_line,
+        "\n".join([first.headline, f"{first.title} ({first.cause})", _sure(first)]),
+        *([first.refusal] if first.refusal else []),
     ]
     wanted = wanted_of(first)
     asked_later = any(wanted_of(case) for case in view.cases[1:])
@@ -310,6 +310,16 @@ def _to_list(view: ReportView, case: CaseView, fix: FixBox, catalogue: Catalogue
     )
 
 
+def _value(row: Row) -> str:
+    """A sending address without the line of a header that it stands in."""
+    return _bare(row.value) if row.key == "sending_address" else row.value
+
+
+def _of_it_first(steps: tuple[Step, ...]) -> list[Step]:
+    """In a ticket, what its reader is asked for stands before what others do."""
+    return sorted(steps, key=lambda step: step.desk not in IT)
+
+
 def _bare(value: str) -> str:
     """The address without the place it stands in."""
     return value.partition(" ")[0]
@@ -328,7 +338,7 @@ def _facts(case: CaseView, catalogue: Catalogue) -> list[str]:
     for row in case.facts:
         if row.key in _TICKET_FACTS and row.key != "trace_by" and row.known and row.key not in seen:
             seen.add(row.key)
-            value = " ".join(row.value.split())
+            value = " ".join(_value(row).split())
             lines.append(catalogue.text("report.labelled", label=row.label, value=value))
     return lines
 

@@ -166,6 +166,8 @@ class SpfLine:
     """The word of RFC 7208, or what the evaluator says of the term: "match", "no match"…"""
     lookups: int
     """What the term costs of the ten lookups of RFC 7208 section 4.6.4, all it includes counted."""
+    tells: bool = True
+    """The answer can rest on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def report_view(document: Record, catalogue: Catalogue) -> ReportView:
     cases = tuple(_case(speaker, case, asked=asked) for case in document["cases"])
     first = document["cases"][0]
     name = People(speaker, first).sender
+    noticed = tuple(dict.fromkeys(n for case in cases for n in case.also_noticed))
     hidden = sum(not path.startswith(_REPEATED) for path in document.get("redacted", ()))
     return ReportView(
         language=catalogue.language,
@@ -99,11 +100,25 @@ def report_view(document: Record, catalogue: Catalogue) -> ReportView:
         checks=check_rows(speaker),
         spf=spf_trees(speaker),
         not_checked=not_checked(speaker),
-        also_noticed=tuple(dict.fromkeys(n for case in cases for n in case.also_noticed)),
+        also_noticed=_under(speaker.text("report.heading.also_noticed"), noticed),
         hidden=speaker.text("report.hidden", count=hidden) if hidden else None,
         footer=speaker.text("report.footer"),
         headings=_headings(speaker),
     )
+
+
+def _under(heading: str, sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """Sentences that begin with their heading ("Also noticed, not the cause: …") without it."""
+    found = []
+    for sentence in sentences:
+        begin, colon, rest = sentence.partition(":")
+        told = begin.rstrip()
+        if not colon or not told.startswith(heading):
+            found.append(sentence)
+            continue
+        aside, rest = told.removeprefix(heading).lstrip(", "), rest.lstrip()
+        found.append(f"{rest.rstrip('.')} ({aside})." if aside else rest)
+    return tuple(found)
 
 
 def _note(document: Record, speaker: Speaker) -> str | None:

@@ -43,8 +43,6 @@ _NUMBERS = 20
 """Pixels for the number of a step."""
 _SAID, _ANSWERED, _EVIDENCE = 320, 500, 220
 """Characters of a sentence that quotes a server, of an answer on page one, of a row of evidence."""
-_SAYS_NOTHING = ("no-match", "not-evaluated", "fail", "softfail", "neutral")
-"""What a term that is not the answer says inside an include."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -444,7 +442,7 @@ class Content:
 
 def _tells(line: SpfLine) -> bool:
     """Whether a term of a long record is one of those that its result rests on."""
-    return line.depth == 0 or line.lookups > 0 or line.result not in _SAYS_NOTHING
+    return line.depth == 0 or line.lookups > 0 or line.tells
 
 
 def _short(text: str, most: int) -> str:
