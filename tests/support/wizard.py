@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,7 +84,9 @@ class Drive:
         policy: Policy = NO_POLICY,
     ) -> None:
         options = Options(nameservers=(nameserver,), folder=str(folder) if folder else None)
-        self._start = lambda: Program(options, language=language, scheme=scheme, policy=policy)
+        self._start: Callable[[], Program] = functools.partial(
+            Program, options, language=language, scheme=scheme, policy=policy
+        )
         self.program = self._start()
         self.window = self.program.show()
         settle()
