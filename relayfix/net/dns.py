@@ -12,18 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import dns.exception
-import dns.flags
-import dns.message
-import dns.rcode
-import dns.rdatatype
-
 from relayfix.model.check import Outcome
 from relayfix.net import names
 from relayfix.net.answer import DnsAnswer
-from relayfix.net.messages import MAX_ALIASES, RESPONSE, is_about, query, read
+from relayfix.net.exchange import exchange
+from relayfix.net.messages import MAX_ALIASES, read
 from relayfix.net.servers import NameServerAddress, nameserver, system_nameservers
-from relayfix.net.transport import over_tcp, over_udp
 
 __all__ = ["DnsAnswer", "Resolver", "Sent", "nameserver"]
 
@@ -194,64 +188,28 @@ class Resolver:
                 for task in running:
                     task.cancel()
             if failed.outcome is Outcome.TIMEOUT:
-                waited = round((time.monotonic() - began) * 1000)
-                failed = replace(failed, milliseconds=waited, server=None)
+                failed = replace(failed, milliseconds=_since(began), server=None)
             return failed
 
     async def _exchange(self, name: str, rdtype: str, server: NameServerAddress) -> DnsAnswer:
         began = time.monotonic()
         self.sent.append(Sent(str(server), name, rdtype))
-        reply: dns.message.Message | None = None
-        detail = "no answer"
         try:
-            reply = await self._exchange_edns(name, rdtype, server)
+            reply = await exchange(name, rdtype, server)
         except OSError as error:
-            detail = error.strerror or str(error)
-        finally:
-            if reply is None:
-                self._silent[server] = self._silent.get(server, 0) + 1
-        spent = round((time.monotonic() - began) * 1000)
-        if reply is None:
             return DnsAnswer(
                 name=name,
                 rdtype=rdtype,
                 outcome=Outcome.TIMEOUT,
-                milliseconds=spent,
-                detail=detail,
+                milliseconds=_since(began),
+                detail=error.strerror or str(error),
             )
+        finally:
+            self._silent[server] = self._silent.get(server, 0) + 1
         self._silent.pop(server, None)
-        answer = read(reply, name, rdtype)
-        return replace(answer, server=str(server), milliseconds=spent)
-
-    async def _exchange_edns(
-        self, name: str, rdtype: str, server: NameServerAddress
-    ) -> dns.message.Message:
-        reply = await _exchange_message(name, rdtype, server, edns=True)
-        if reply.rcode() in (dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS):
-            reply = await _exchange_message(name, rdtype, server, edns=False)
-        return reply
+        return replace(read(reply, name, rdtype), server=str(server), milliseconds=_since(began))
 
 
-async def _exchange_message(
-    name: str, rdtype: str, server: NameServerAddress, *, edns: bool
-) -> dns.message.Message:
-    labels = tuple(label.encode("ascii") for label in name.split("."))
-    kind = dns.rdatatype.from_text(rdtype)
-    wire = query(labels, kind, edns=edns)
-
-    def accept(data: bytes) -> dns.message.Message | None:
-        if data[:2] != wire[:2] or len(data) < 12 or data[2] & 0xF8 != RESPONSE:
-            return None
-        try:
-            reply = dns.message.from_wire(data, ignore_trailing=True)
-        except (dns.exception.DNSException, ValueError):
-            return None
-        return reply if is_about(reply, labels, kind) else None
-
-    reply = await over_udp(wire, server, accept)
-    if reply.flags & dns.flags.TC:
-        whole = accept(await over_tcp(wire, server))
-        if whole is None:
-            raise ConnectionResetError("no DNS over TCP")
-        return whole
-    return reply
+def _since(began: float) -> int:
+    """Milliseconds since a moment of the monotonic clock."""
+    return round((time.monotonic() - began) * 1000)

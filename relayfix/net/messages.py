@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Questions in wire format, and what a reply says: records as text, each outcome by itself.
+"""What a reply says: records as text, each outcome by itself.
 
 With this module comes the DNS library; it is imported by those who ask, never at the start.
 """
 
 from __future__ import annotations
-
-import secrets
-import struct
 
 import dns.edns
 import dns.flags
@@ -26,36 +23,10 @@ import dns.rdtypes.IN.AAAA
 from relayfix.model.check import Outcome
 from relayfix.net.answer import DnsAnswer
 
-PAYLOAD = 1232
-"""Octets of a datagram that no path breaks up."""
 MAX_ALIASES = 8
 MAX_RECORDS = 100
-RESPONSE, RECURSION_DESIRED = 0x80, 0x0100
-MAY_LACK_QUESTION = (dns.rcode.FORMERR, dns.rcode.SERVFAIL, dns.rcode.NOTIMP, dns.rcode.REFUSED)
 BOGUS = frozenset(range(6, 13))
 """Extended DNS errors that say "its signatures do not hold", RFC 8914 section 4."""
-
-
-def query(labels: tuple[bytes, ...], kind: int, *, edns: bool) -> bytes:
-    """A question in wire format, RFC 1035 section 4.1, with the OPT record of RFC 6891.
-
-    Written here, for the library takes as long over it as over all the rest of the way out.
-    """
-    header = struct.pack("!HHHHHH", secrets.randbits(16), RECURSION_DESIRED, 1, 0, 0, int(edns))
-    asked = b"".join(bytes((len(label),)) + label for label in labels)
-    question = asked + b"\0" + struct.pack("!HH", kind, dns.rdataclass.IN)
-    opt = b"\0" + struct.pack("!HHIH", dns.rdatatype.OPT, PAYLOAD, 0, 0) if edns else b""
-    return header + question + opt
-
-
-def is_about(reply: dns.message.Message, labels: tuple[bytes, ...], kind: int) -> bool:
-    """Whether it repeats the question; a server that failed may leave that out."""
-    if not reply.question:
-        return reply.rcode() in MAY_LACK_QUESTION
-    asked = reply.question[0]
-    own = tuple(label.lower() for label in (*labels, b""))
-    theirs = tuple(label.lower() for label in asked.name.labels)
-    return asked.rdtype == kind and asked.rdclass == dns.rdataclass.IN and theirs == own
 
 
 def read(reply: dns.message.Message, name: str, rdtype: str) -> DnsAnswer:
