@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from relayfix.knowledge.step_acts import Act, step_acts
 from relayfix.knowledge.texts import catalogue
 
@@ -33,3 +35,19 @@ def test_every_step_that_tells_or_hands_on_has_a_button() -> None:
     kinds = re.compile(r"step\.(tell_|give_|pass_page|reach_otherwise|compare_address)")
     missing = [id_ for id_ in catalogue("en").texts if kinds.match(id_) and id_ not in acts]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("said", "act"),
+    [
+        ("in the settings of this account", Act.GUIDE),
+        ("give your it this report", Act.REPORT),
+        ("give this report to your it", Act.REPORT),
+        ("message in relayfix", Act.FILE),
+    ],
+)
+def test_what_a_step_says_its_button_does(said: str, act: Act) -> None:
+    acts, texts = step_acts(), catalogue("en").texts
+    steps = [id_ for id_ in texts if id_.startswith("step.") and said in words(id_).lower()]
+    assert steps
+    assert {id_: acts.get(id_) for id_ in steps} == dict.fromkeys(steps, act)
