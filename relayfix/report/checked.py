@@ -65,6 +65,7 @@ def _row(speaker: Speaker, check: Record) -> CheckRow:
             answer=speaker.known(line["answer"]),
             server=speaker.plain(line["server"]),
             milliseconds=line["milliseconds"],
+            said=line["kind"] in ("smtp", "tls", "https"),
         )
         for line in check["evidence"]
     )

@@ -21,6 +21,12 @@ OF_A_RECIPIENT = frozenset(
 """What is told of each recipient; all other rows are of the message."""
 
 
+def _inner(recipient: Record) -> str | None:
+    """The answer that is quoted in another's."""
+    nested = recipient["nested"]
+    return nested["diagnostic"] if nested else None
+
+
 _QUOTED = 240
 """Characters of an answer in one line, so that what follows it is read too."""
 
@@ -240,8 +246,9 @@ class Facts:
         if not address:
             return self._row("sending_address", None)
         shown, source = (self._speaker.known(address[key]) for key in ("value", "source"))
-        answers = (r["diagnostic"] for r in self._people.refused if r["diagnostic"])
-        if any(address["source"] == answer for answer in answers):
+        refused = self._people.refused
+        answers = [words for r in refused for words in (r["diagnostic"], _inner(r)) if words]
+        if address["source"] in answers:
             # It stands in full two rows further up.
             value = self._speaker.text("report.fact.sending_address_answered", value=shown)
         else:

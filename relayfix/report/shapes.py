@@ -138,6 +138,8 @@ class EvidenceLine:
     answer: str
     server: str | None
     milliseconds: int | None
+    said: bool = False
+    """A server said it to this computer: no answer of a name server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from relayfix.report.pdf.writer import BOLD, Grid, Link, Run, Style, Writer
 from relayfix.report.shapes import (
     CaseView,
     CheckRow,
+    EvidenceLine,
     FixBox,
     HopLine,
     Reasoned,
@@ -363,9 +364,9 @@ class Content:
         answer: list[Run] = [check.answer]
         # What is well needs least proof.
         most = self._density.well if check.status == "ok" else self._density.evidence
-        for line in check.evidence[:most]:
+        for line in _telling(check, most):
             answer += ["\n", (f"{line.query} → {_short(line.answer, _EVIDENCE)}", MONO)]
-        more = len(check.evidence) - most
+        more = len(check.evidence) - len(_telling(check, most))
         if more > 0 and most:
             answer += ["  ", (self._catalogue.text("report.and_more", count=more), NOTE)]
         return answer
@@ -443,6 +444,12 @@ class Content:
 def _tells(line: SpfLine) -> bool:
     """Whether a term of a long record is one of those that its result rests on."""
     return line.depth == 0 or line.lookups > 0 or line.tells
+
+
+def _telling(check: CheckRow, most: int) -> Sequence[EvidenceLine]:
+    """Where a server was talked to, the last that it said: that decided. Else what came first."""
+    said = [line for line in check.evidence if line.said and line.query != "QUIT"]
+    return said[len(said) - min(most, len(said)) :] if said else check.evidence[:most]
 
 
 def _short(text: str, most: int) -> str:

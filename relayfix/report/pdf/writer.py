@@ -36,6 +36,8 @@ BOLD = QFont.Weight.DemiBold
 LONGEST = 900
 """Characters of one value; what is longer stands whole in the attached JSON and in the HTML."""
 
+_LED = 2
+"""Blocks above a table among which its heading is looked for."""
 _MOST_ROWS = 8
 """Torn rows that are moved; a report has four pages."""
 _PADDED = 8.0
@@ -280,8 +282,10 @@ class Writer:
         for block in self._chapters:
             if self._page(layout.blockBoundingRect(block).top()) == 0:
                 self._break_before(block)
-        for _ in range(len(self._headings) + len(self.boxes) + len(self._whole) + _MOST_ROWS):
+        most = len(self._headings) + len(self.boxes) + len(self._whole) + len(self._grids)
+        for _ in range(most + _MOST_ROWS):
             moved = self._move_heading() or self._move_box() or self._move_paragraph()
+            moved = moved or self._move_table()
             if not (moved or self._move_row()):
                 break
         return self.document.pageCount()
@@ -323,6 +327,40 @@ class Writer:
             self._break_before(first)
             return True
         return False
+
+    def _move_table(self) -> bool:
+        """A table begins with a whole row under its head and under the heading that it follows."""
+        layout = self.document.documentLayout()
+        always = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+        for table in self._grids:
+            made = table.format().toTableFormat()
+            first = min(made.headerRowCount(), table.rows() - 1)
+            (top, _), (_, bottom) = self._reach(table, 0), self._reach(table, first)
+            heading = self._led_by(table)
+            if heading is not None:
+                top = layout.blockBoundingRect(heading).top()
+            if self._page(top + 1) == self._page(bottom - 1) or bottom - top > self.height / 2:
+                continue
+            if heading is None:
+                if made.pageBreakPolicy() & always:
+                    continue
+                made.setPageBreakPolicy(always)
+                table.setFormat(made)
+                return True
+            if heading.blockFormat().pageBreakPolicy() & always:
+                continue
+            self._break_before(heading)
+            return True
+        return False
+
+    def _led_by(self, table: QTextTable) -> QTextBlock | None:
+        """The heading right above a table, or above the one line between them."""
+        block = table.firstCursorPosition().block()
+        for _ in range(_LED):
+            block = block.previous()
+            if block in self._headings:
+                return block
+        return None
 
     def _move_row(self) -> bool:
         """Begin a row that is torn on the next page, by room under the row before it: Qt knows no

@@ -23,7 +23,7 @@ from relayfix.report.pdf import pages, render
 from relayfix.report.pdf.paragraph import plain
 from relayfix.report.pdf.writer import LONGEST, ReportDocument
 from relayfix.report.redaction import redact
-from relayfix.report.shapes import Reasoned, ReportView, Row
+from relayfix.report.shapes import EvidenceLine, Reasoned, ReportView, Row
 from relayfix.report.view import report_view
 from tests.support import dossiers
 from tests.support.poppler import Pdf
@@ -426,3 +426,44 @@ def test_a_name_in_arabic_turns_no_line_around() -> None:
     while not block.text().startswith(name):
         block = block.next()
     assert block.layout().lineAt(0).naturalTextRect().left() < 5
+
+
+@pytest.mark.parametrize("more", range(0, 20, 2))
+def test_a_table_begins_with_a_whole_row_under_its_heading(
+    made: Callable[..., Pdf], more: int
+) -> None:
+    """However much stands before it: no heading without its table, no first row that is torn."""
+    view, document, words = report()
+    first = replace(view.made[0], question="Where does the mail of the recipient go to? Whole.")
+    view = with_case(view, facts=(*view.first.facts, *(row_of(n) for n in range(more))))
+    view = replace(view, checks=(first, *view.checks[1:]))
+    (page,) = (
+        page for page in made(view, document, words).pages() if f"{view.headings.checks}\n" in page
+    )
+    told = " ".join(page.split(f"{view.headings.checks}\n")[1].split())
+    assert "Where does the mail" in told
+    assert "Whole." in told
+
+
+def row_of(number: int) -> Row:
+    """One more fact."""
+    return Row(key=f"x{number}", label=f"Fact {number}", value=f"Value {number}")
+
+
+def test_what_a_server_said_last_is_shown_where_one_was_talked_to(
+    made: Callable[..., Pdf],
+) -> None:
+    view, document, words = report()
+    lines = tuple(
+        EvidenceLine(query=query, answer=answer, server=None, milliseconds=1, said=said)
+        for query, answer, said in (
+            ("smtp.example A", "192.0.2.1", False),
+            ("EHLO pc", "250 hello", True),
+            ("AUTH PLAIN", "535 5.7.8 refused", True),
+            ("QUIT", "221 bye", True),
+        )
+    )
+    check = replace(view.made[0], status="problem", evidence=lines)
+    found = made(replace(view, checks=(check,)), document, words).words()
+    assert "535 5.7.8 refused" in found
+    assert "221 bye" not in found
