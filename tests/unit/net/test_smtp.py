@@ -23,6 +23,8 @@ from tests.support.nameserver import NameServer
 
 T = TypeVar("T")
 QUICK = Limits(connect=2, greeting=0.5, handshake=0.5, command=0.5, auth=0.5, quit=0.2)
+PATIENT = Limits(connect=20, greeting=20, handshake=20, command=20, auth=20, quit=0.2)
+"""For servers that do answer, however busy this machine is."""
 WORD = "correct horse"
 
 
@@ -35,7 +37,7 @@ def talked(
     server: RawServer,
     conversation: Callable[[smtp.Session], Awaitable[T]],
     *,
-    limits: Limits = QUICK,
+    limits: Limits = PATIENT,
     implicit: ssl.SSLContext | None = None,
 ) -> T:
     async def run() -> T:
