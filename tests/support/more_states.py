@@ -113,6 +113,7 @@ def other(language: str) -> str:
 def to_consent(drive: Drive) -> ChecksPage:
     """From what happened to the list of who would be asked."""
     drive.go_on()
+    drive.left(PageId.HAPPENED)
     while drive.current.wizard.currentId() != PageId.CHECKS:
         choose_last(drive)
     phase(drive, Phase.CONSENT)
@@ -128,6 +129,7 @@ def managed(drive: Drive, _nameserver: NameServer) -> Iterator[str]:
     drive.read(sample(drive))
     yield "10-managed-happened"
     drive.go_on()
+    drive.left(PageId.HAPPENED)
     while drive.current.wizard.currentId() != PageId.CHECKS:
         yield "10-managed-question"
         choose_last(drive)

@@ -229,6 +229,7 @@ def whole_way(drive: Drive, nameserver: NameServer) -> Iterator[str]:
     yield "02-veil"
     window._show_over(0)
     drive.go_on()
+    drive.left(PageId.HAPPENED)
     while window.wizard.currentId() != PageId.CHECKS:
         yield "03-question"
         choose_last(drive)
@@ -341,6 +342,7 @@ def kinds(drive: Drive, _nameserver: NameServer) -> Iterator[str]:
             unfold(drive.page(HappenedPage))
             yield from down(f"02-{name}-unfolded", drive.page(HappenedPage))
             drive.go_on()
+            drive.left(PageId.HAPPENED)
             questions = 0
             while PageId.QUESTION <= window.wizard.currentId() < PageId.SERVER:
                 questions += 1
@@ -378,6 +380,7 @@ def no_message(drive: Drive, _nameserver: NameServer) -> Iterator[str]:
         drive.on(PageId.HAPPENED)
         yield f"02-silence-{fate.value}"
         drive.go_on()
+        drive.left(PageId.HAPPENED)
         if window.wizard.currentId() != PageId.CHECKS:
             drive.answer_all()
         phase(drive, Phase.CONSENT)

@@ -79,8 +79,10 @@ def choose_last(drive: Drive) -> None:
     """Answer the question that is shown with its last choice, and go on."""
     from relayfix.gui.pages.question import QuestionPage
 
+    shown = drive.current.wizard.currentId()
     list(drive.page(QuestionPage).choices.values())[-1].click()
     drive.go_on()
+    drive.left(shown)
 
 
 def sheet_is_there() -> bool:

@@ -152,10 +152,19 @@ class Drive:
         """Say "I don't know" to every question, up to the checks."""
         from relayfix.gui.pages.question import QuestionPage
 
-        while self.current.wizard.currentId() != PageId.CHECKS:
+        wizard = self.current.wizard
+        # What is worth asking is found out beside the window.
+        wait_until(lambda: wizard.currentId() != PageId.HAPPENED, "what comes next")
+        while (shown := wizard.currentId()) != PageId.CHECKS:
             page = self.page(QuestionPage)
             list(page.choices.values())[-1].click()
             self.go_on()
+            self.left(shown)
+
+    def left(self, number: int) -> None:
+        """Wait until another page than this is shown."""
+        wait_until(lambda: self.current.wizard.currentId() != number, "the next page")
+        settle()
 
     def close(self) -> None:
         """End the window and what runs beside it."""
