@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from relayfix import __version__
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from relayfix.model.open_case import OpenCase
     from relayfix.model.policy import Policy
     from relayfix.session import Session
+
+TIDY_AFTER = 500
+"""Milliseconds after a window is gone."""
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
 
@@ -304,6 +307,9 @@ class Program(QObject):
             window.show()
             window.retrace(way)
             old.leave()
+            # Its pages hold each other, and Python looks for such garbage seldom: each window
+            # that nobody sees takes ten megabytes.
+            QTimer.singleShot(TIDY_AFTER, self, gc.collect)
 
     def _on_text_size(self, size: float) -> None:
         the_theme().set_text_size(size if size in TEXT_SIZES else 1.0)
