@@ -252,7 +252,7 @@ def left_behind(only_one: Callable[..., Drive]) -> None:
     drive.read()
     store = drive.program.store
     store.set_desk(lambda desk: replace(desk, note="urgent"))
-    drive.current.wizard.filled.click()
+    drive.go_on()
     drive.answer_all()
     wait_until(open_case.is_there, "the open case")
     wait_until(lambda: (found := open_case.load()) and found[0].note == "urgent", "the note")
