@@ -103,7 +103,8 @@ class Ways(QWidget):
             button.setParent(self)
             button.clicked.connect(lambda _=False, n=number: self.list_wanted.emit(n))
             made.append(button)
-        self.lists = self._buttons[Way.LIST] = tuple(made)
+        self.lists = tuple(made)
+        self._buttons[Way.LIST] = self.lists
 
     def _put_in_order(self, ways: Sequence[Way]) -> None:
         while self._column.takeAt(0) is not None:
