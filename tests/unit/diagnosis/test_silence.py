@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from relayfix import session as journey
 from relayfix.diagnosis.causes import CAUSES
 from relayfix.knowledge.texts import catalogue, languages
-from relayfix.model.check import CheckResult, CheckStatus
+from relayfix.model.check import CheckResult, CheckStatus, ResolverData
 from relayfix.model.diagnosis import Confidence, Who
 from relayfix.model.dossier import Consent
 from relayfix.model.record import from_dict, to_dict
@@ -243,3 +244,41 @@ def test_every_cause_said_here_is_one_of_the_contract() -> None:
         if id_.startswith("silence.title.")
     }
     assert said <= known
+
+
+def test_a_domain_that_is_not_there_is_the_one_thing_said_of_it() -> None:
+    case = looked_at(told(Fate.SPAM), without("atelier-nord.example"))
+    assert case.diagnosis is not None
+    ours = [c.id for c in case.diagnosis.cases[0].causes if c.id != "recipient-filter"]
+    assert ours == ["sender-domain-missing"]
+
+
+def test_a_likely_cause_has_no_others_beside_it() -> None:
+    bare: Zone = {"atelier-nord.example": HEALTHY["mx1.hebergeur.example"]}
+    case = looked_at(told(Fate.NOTHING), {**without("cabinet-exemple.example"), **bare})
+    assert case.diagnosis is not None
+    found = case.diagnosis.cases[0].verdict
+    assert found.confidence is Confidence.LIKELY
+    assert len(case.diagnosis.cases[0].causes) > 1
+    assert found.alternatives == ()
+
+
+def test_a_name_server_that_lies_shows_nothing_of_the_senders_domain() -> None:
+    case = looked_at(told(Fate.SPAM), without("atelier-nord.example"))
+    lying = tuple(
+        replace(one, data=ResolverData(outcome="hijacks")) if one.id == "resolver" else one
+        for one in case.checks
+    )
+    assert lying != case.checks
+    again = journey.with_checks(case, lying)
+    assert again.diagnosis is not None
+    assert "sender-domain-missing" not in {c.id for c in again.diagnosis.cases[0].causes}
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_nothing_is_explained_that_no_server_said(fate: Fate) -> None:
+    case = looked_at(told(fate), without("cabinet-exemple.example"))
+    assert case.diagnosis is not None
+    advice = case.diagnosis.cases[0].advice
+    assert advice is not None
+    assert (advice.urgency, advice.explained) == (None, ())
