@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from relayfix.gui.services import Services
     from relayfix.gui.store import Store
     from relayfix.gui.worker import Job
+    from relayfix.knowledge.texts import Catalogue
     from relayfix.model.dossier import InputFile
 
 BUSY_AFTER = 300
@@ -99,3 +100,17 @@ class ReadingDesk(QObject):
         self._patience.stop()
         self.busy.emit(False, None)
         self.changed.emit()
+
+
+def busy_words(words: Catalogue, reading: Reading | None) -> str:
+    """What is being read, as far as that is known."""
+    if reading is None or not reading.name:
+        return words.text("window.drop.reading")
+    if reading.count == 1:
+        return words.text("window.drop.reading_name", name=reading.name)
+    return words.text(
+        "window.drop.reading_many",
+        name=reading.name,
+        number=reading.number,
+        count=reading.count,
+    )

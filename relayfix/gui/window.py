@@ -16,7 +16,7 @@ from relayfix.gui.header import Header
 from relayfix.gui.pages.drop import DropPage
 from relayfix.gui.pages.making import WARMED, make_page
 from relayfix.gui.pages.page import Page
-from relayfix.gui.reading import ReadingDesk
+from relayfix.gui.reading import ReadingDesk, busy_words
 from relayfix.gui.services import Services
 from relayfix.gui.store import Store
 from relayfix.gui.tabbing import following, stops
@@ -262,8 +262,7 @@ class Window(QWidget):
 
     def settle_in(self) -> None:
         """What nobody can need before the first paint: keys, focus ring, the task bar's icon."""
-        from PySide6.QtGui import QKeySequence, QShortcut
-
+        from relayfix.gui import keys
         from relayfix.gui.widgets.focus_ring import FocusRing
         from relayfix.gui.widgets.mark import window_icon
 
@@ -274,19 +273,7 @@ class Window(QWidget):
         FocusRing(self)
         if (page := self.wizard.page_now()) is not None:
             self.announce(page.summary())
-        for keys, action in (
-            (QKeySequence.StandardKey.Open, self.open_files),
-            (QKeySequence.StandardKey.ZoomIn, lambda: self._zoom(1)),
-            (QKeySequence("Ctrl+="), lambda: self._zoom(1)),
-            (QKeySequence.StandardKey.ZoomOut, lambda: self._zoom(-1)),
-            (QKeySequence("Ctrl+0"), lambda: self.text_size_chosen.emit(1.0)),
-            (QKeySequence("Alt+Left"), self.go_back),
-            (QKeySequence("Esc"), self.on_escape),
-            (QKeySequence.StandardKey.Paste, self.paste),
-            (QKeySequence.StandardKey.Quit, self.close),
-            (QKeySequence.StandardKey.HelpContents, self.show_help),
-        ):
-            QShortcut(keys, self).activated.connect(action)
+        keys.bind(self)
 
     # ── moving about ────────────────────────────────────────────────────────────────────────
 
@@ -407,7 +394,7 @@ class Window(QWidget):
             page.footing_changed.emit()
 
     def _on_busy(self, on: bool, reading: Reading | None) -> None:
-        title = self._busy_words(reading) if on else None
+        title = busy_words(self.words, reading) if on else None
         cancel = self.words.text("window.cancel")
         if title is not None:
             self.announce(title)
@@ -419,18 +406,6 @@ class Window(QWidget):
             self.drop_page.zone.set_busy(None)
             if on or self._veil is not None:
                 self.veil.set_busy(title, cancel)
-
-    def _busy_words(self, reading: Reading | None) -> str:
-        if reading is None or not reading.name:
-            return self.words.text("window.drop.reading")
-        if reading.count == 1:
-            return self.words.text("window.drop.reading_name", name=reading.name)
-        return self.words.text(
-            "window.drop.reading_many",
-            name=reading.name,
-            number=reading.number,
-            count=reading.count,
-        )
 
     def _on_read(self, readout: Readout) -> None:
         self.drop_page.show_refused(readout.refused)
@@ -560,7 +535,8 @@ class Window(QWidget):
         if language != self.words.language:
             self.language_chosen.emit(language)
 
-    def _zoom(self, by: int) -> None:
+    def zoom(self, by: int) -> None:
+        """The next text size, or the one before."""
         sizes = list(TEXT_SIZES)
         now = min(range(len(sizes)), key=lambda n: abs(sizes[n] - theme().text_size))
         self.text_size_chosen.emit(sizes[max(0, min(len(sizes) - 1, now + by))])
