@@ -43,6 +43,8 @@ TIDY_AFTER = 500
 """Milliseconds after a window is gone."""
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "contrast")
+LONGEST_SIDE = 32_000
+"""Pixels; what a broken file names beyond that fits into no window."""
 
 
 def run(
@@ -131,9 +133,9 @@ class Program(QObject):
         self.store = Store(self)
         self.store.start_with(self.policy)
         self.services = Services(options or Options(), self.store, self.policy, self)
-        self.language = (
-            self.policy.language_for(language or self.settings.language) or system_language()
-        )
+        chosen = self.policy.language_for(language or self.settings.language)
+        # Settings of another version, or of IT, may name a language that there are no texts for.
+        self.language = chosen if chosen in languages() else system_language()
         self.window: Window | None = None
         self.catcher: Catcher | None = None
         self._doorbell: Doorbell | None = None
@@ -158,7 +160,9 @@ class Program(QObject):
     def show(self, paths: Sequence[str] = ()) -> Window:
         """The first window; the rest is warmed once it is painted."""
         window = self._build(self.language)
-        window.resize(self.settings.width or SIZE[0], self.settings.height or SIZE[1])
+        window.resize(
+            _length(self.settings.width, SIZE[0]), _length(self.settings.height, SIZE[1])
+        )
         window.show()
         if paths and self._left_behind:
             self._waiting = tuple(paths)
@@ -332,6 +336,11 @@ class Program(QObject):
     def _keep(self, **changes: Any) -> None:
         self.settings = dataclasses.replace(self.settings, **changes)
         kept.save(self.settings)
+
+
+def _length(kept: int | None, usual: int) -> int:
+    """A side of the window as it was kept, where a screen could have had it."""
+    return kept if kept is not None and 0 < kept <= LONGEST_SIDE else usual
 
 
 def system_language() -> str:
