@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,6 +45,10 @@ _NUMBERS = 20
 """Pixels for the number of a step."""
 _SAID, _ANSWERED, _EVIDENCE = 320, 500, 220
 """Characters of a sentence that quotes a server, of an answer on page one, of a row of evidence."""
+
+_ALIKE = 40
+"""Recipients named in one row."""
+_QUOTATION = re.compile(r"([“«]\s?)([^”»]{300,})(\s?[”»]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +155,7 @@ class Content:
         words = self._words
         self._out.block([case.headline], SENTENCE, below=6)
         if case.lead:
-            self._out.block([case.lead], LEAD, below=2)
+            self._out.block([_quoting(case.lead)], LEAD, below=2)
         self._out.block([self._view.reader_note], NOTE, below=6)
         if self._view.note:
             self._out.block([self._view.note], BODY, below=6)
@@ -284,7 +289,7 @@ class Content:
 
     def _facts(self, rows: Sequence[Row]) -> None:
         known, left_out = _of_the_first(
-            [row for row in rows if row.known], self._density.recipients
+            self._alike([row for row in rows if row.known]), self._density.recipients
         )
         if known:
             grid = self._out.table([30, 70])
@@ -294,6 +299,24 @@ class Content:
         for word, labels in _unknown(rows).items():
             said = self._label(word[:1].upper() + word[1:])
             self._out.block([f"{said} {', '.join(labels)}"], LABEL, above=4)
+
+    def _alike(self, rows: Sequence[Row]) -> list[Row]:
+        """Recipients of whom all the same is told, one after the other, in one row."""
+        found: list[Row] = []
+        told: tuple[list[str], list[tuple[str, str]]] | None = None
+        place = 0
+        for block in _blocks(rows):
+            first, rest = block[0], [(row.key, row.value) for row in block[1:]]
+            if first.key not in (RECIPIENT, LATE_RECIPIENT):
+                told = None
+            elif told is not None and told[1] == rest and found[place].key == first.key:
+                told[0].append(first.value)
+                found[place] = replace(first, value=self._named(told[0], _ALIKE))
+                continue
+            else:
+                told, place = ([first.value], rest), len(found)
+            found += block
+        return found
 
     def _rows(self, heading: str, rows: Sequence[Row]) -> None:
         if not rows:
@@ -424,7 +447,7 @@ class Content:
         if case.recipients:
             label: Run = (f"{self._label(words.recipients)} ", TABLE.bold())
             self._out.block([label, self._named(case.recipients, MOST)], TABLE, below=4)
-        self._out.block([case.lead], SMALL, below=2)
+        self._out.block([_quoting(case.lead)], SMALL, below=2)
         self._sure(case)
         self._replies(case.replies, most=self._density.most)
         self._steps(case)
@@ -444,6 +467,23 @@ class Content:
 def _tells(line: SpfLine) -> bool:
     """Whether a term of a long record is one of those that its result rests on."""
     return line.depth == 0 or line.lookups > 0 or line.tells
+
+
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """All that is told of one recipient together; each other row by itself."""
+    found: list[list[Row]] = []
+    for row in rows:
+        inside = row.key in OF_A_RECIPIENT and row.key not in (RECIPIENT, LATE_RECIPIENT)
+        if inside and found and found[-1][0].key in (RECIPIENT, LATE_RECIPIENT):
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
+
+
+def _quoting(text: str) -> str:
+    """A text in which no quotation is longer than a few lines."""
+    return _QUOTATION.sub(lambda found: f"{found[1]}{_short(found[2], _SAID)}{found[3]}", text)
 
 
 def _telling(check: CheckRow, most: int) -> Sequence[EvidenceLine]:

@@ -467,3 +467,29 @@ def test_what_a_server_said_last_is_shown_where_one_was_talked_to(
     found = made(replace(view, checks=(check,)), document, words).words()
     assert "535 5.7.8 refused" in found
     assert "221 bye" not in found
+
+
+def test_recipients_of_whom_the_same_is_told_stand_in_one_row(made: Callable[..., Pdf]) -> None:
+    view, document, words = report()
+    told = [
+        row_like("recipient", who) if key == "recipient" else row_like(key, value)
+        for who in (f"person{n}@cabinet.example" for n in range(12))
+        for key, value in (("recipient", ""), ("code", "554 5.7.1"), ("answer", "554 no thanks"))
+    ]
+    found = made(with_case(view, facts=tuple(told), replies=()), document, words).words()
+    assert found.count("554 no thanks") == 1
+    assert "person0@cabinet.example, person1@cabinet.example" in found
+    assert "person11@cabinet.example" in found
+
+
+def row_like(key: str, value: str) -> Row:
+    """A fact as the view has it."""
+    return Row(key=key, label=key.title(), value=value, literal=True)
+
+
+def test_a_long_quotation_leaves_room_for_what_follows(made: Callable[..., Pdf]) -> None:
+    view, document, words = report()
+    lead = f"It says “550 {'W' * 994}”. Here is what would settle it."
+    found = made(with_case(view, lead=lead), document, words).words()
+    assert "Here is what would settle it." in found
+    assert found.count("W" * 30) < 20
