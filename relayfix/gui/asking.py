@@ -136,7 +136,7 @@ class AskingDesk(QObject):
     def _on_session(self, session: Session | None) -> None:
         if session is None:
             self._drop()
-            self._given = None
+            self._given = self._session = None
             self.forget()
         elif self._given is not None and self._work_out(self._given):
             pass  # another message came before the answer was in: the answer is for both

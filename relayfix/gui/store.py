@@ -78,6 +78,7 @@ class Store(QObject):
         if session is None or self._session is None or session.files != self._session.files:
             self._desk = replace(self.desk, saved=(), kept=None, handed_on=False)
         if session is None:
+            self._told = self._foretold = self._worth = None  # a case can hold a large message
             self._asked.clear()
             self._desk = replace(self.desk, wishes=type(self.desk)().wishes)
         self._session = session
