@@ -87,6 +87,8 @@ DENSITIES = (
     Density(),
     Density(evidence=1, well=0, together=True, recipients=12),
     Density(evidence=1, well=0, together=True, recipients=12, zoom=0.9),
+    # A page for two lines more of advice helps nobody.
+    Density(evidence=1, well=0, together=True, recipients=12, zoom=0.9, advice=False),
     _CLOSEST,
     replace(_CLOSEST, cases=2),
     replace(_CLOSEST, cases=0),

@@ -32,8 +32,8 @@ PageSize = Literal["A4", "Letter"]
 MOST_PAGES = 4
 """A help desk has two minutes. What finds no room on so many stands in the HTML and the JSON."""
 
-_NO_CLOSER = 2
-"""The density up to which everything is told: to fill a page, nothing is left out."""
+_NO_CLOSER = 3
+"""The density up to which a finding keeps its proofs: only advice goes to save a page of it."""
 _TRAIL = 0.2
 """A last page with less than this on it is worth a closer layout without it."""
 
