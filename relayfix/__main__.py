@@ -38,7 +38,7 @@ def main() -> int:
 
 def _window(arguments: Sequence[str]) -> int:
     # Nothing of what a start makes is garbage: to look for it is a twentieth of the way to the
-    # first paint. It is looked for again as soon as that is done.
+    # first paint. `relayfix.gui.tidying` looks for it as soon as that is done.
     gc.disable()
     # Past the command line and all that it imports: the first page is not to wait for it.
     from relayfix.gui import app

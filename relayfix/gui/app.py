@@ -25,6 +25,7 @@ from relayfix.gui.services import Services
 from relayfix.gui.store import Store
 from relayfix.gui.theme import STYLED, TEXT_SIZES, Scheme, Type
 from relayfix.gui.theme import theme as the_theme
+from relayfix.gui.tidying import Tidying
 from relayfix.gui.window import SIZE, Window
 from relayfix.gui.words import Gradual
 from relayfix.knowledge.texts import catalogue, languages
@@ -139,6 +140,7 @@ class Program(QObject):
         self.window: Window | None = None
         self.catcher: Catcher | None = None
         self._doorbell: Doorbell | None = None
+        self._tidying: Tidying | None = None
         self._only_one = False
         self._left_behind = False
         self._waiting: tuple[str, ...] = ()
@@ -160,9 +162,7 @@ class Program(QObject):
     def show(self, paths: Sequence[str] = ()) -> Window:
         """The first window; the rest is warmed once it is painted."""
         window = self._build(self.language)
-        window.resize(
-            _length(self.settings.width, SIZE[0]), _length(self.settings.height, SIZE[1])
-        )
+        window.resize(_length(self.settings.width, SIZE[0]), _length(self.settings.height, SIZE[1]))
         window.show()
         if paths and self._left_behind:
             self._waiting = tuple(paths)
@@ -178,10 +178,12 @@ class Program(QObject):
         if self._doorbell is not None:
             self._doorbell.close()
         self.services.close()
+        if self._tidying is not None:
+            self._tidying.close()
 
     def _warm(self) -> None:
         """Behind the first page: the reader's process and all imports, then the other pages."""
-        gc.enable()  # switched off where the process starts, for the sake of the first page
+        self._tidying = Tidying(self)
         if self.window is None:
             return
         roles.install()

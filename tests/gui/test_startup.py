@@ -232,15 +232,21 @@ def test_without_a_screen_there_is_one_sentence() -> None:
 
 def test_garbage_is_looked_for_again_behind_the_first_page() -> None:
     done = run(
-        "import gc\n"
+        "import gc, weakref\n"
         "gc.disable()\n"
         "from relayfix.gui.app import Program, application_of\n"
         'app = application_of(["relayfix"])\n'
         'program = Program(language="en")\n'
         "window = program.show()\n"
-        "window.painted.connect(app.quit)\n"
+        "class Circle: pass\n"
+        "circle = Circle()\n"
+        "circle.itself = circle\n"
+        "weakref.finalize(circle, app.quit)\n"
+        "del circle\n"
+        "kept = []\n"
+        "window.painted.connect(lambda: kept.extend([number] for number in range(9000)))\n"
         "app.exec()\n"
-        "print(gc.isenabled())\n"
         "program.close()\n"
+        "print(len(kept))\n"
     )
-    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "9000\n"), done.stderr
