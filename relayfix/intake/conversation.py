@@ -21,8 +21,8 @@ from relayfix.intake.frames import (
     FrameError,
     Raw,
     frame,
+    pieces,
     receive,
-    request,
     write,
 )
 
@@ -52,10 +52,10 @@ class Garbled(Trouble):
 class _Batch:
     """Bytes to be written, the answers so far, and when the last step was made."""
 
-    __slots__ = ("answers", "block", "done", "expected", "mark", "trouble")
+    __slots__ = ("answers", "done", "expected", "mark", "pieces", "trouble")
 
-    def __init__(self, block: bytes, expected: int) -> None:
-        self.block = block
+    def __init__(self, pieces: list[bytes], expected: int) -> None:
+        self.pieces = pieces
         self.expected = expected
         self.answers: list[bytes] = []
         self.trouble: Trouble | None = None
@@ -85,15 +85,14 @@ class Conversation:
 
     def warm(self) -> None:
         """Have the child import what it needs; returns at once."""
-        self._batches.put(_Batch(frame(WARM), 0))
+        self._batches.put(_Batch([frame(WARM)], 0))
 
     def ask(self, files: Sequence[tuple[str, bytes]], seconds: float) -> Iterator[list[bytes]]:
         """The answers to a batch in its order, in pieces as they come; `Trouble` where one fails.
 
         ``seconds`` is the time for each file. The file that failed is the first without an answer.
         """
-        block = request([(name[:_NAME], data) for name, data in files])
-        batch = _Batch(block, len(files))
+        batch = _Batch(pieces([(name[:_NAME], data) for name, data in files]), len(files))
         self._batches.put(batch)
         given = 0
         while True:
@@ -137,8 +136,9 @@ def _greet(stdout: Raw) -> Trouble | None:
 def _exchange(batch: _Batch, stdin: Raw, stdout: Raw, epitaph: Callable[[], str]) -> Trouble | None:
     try:
         batch.step()
-        write(stdin, batch.block)
-        batch.block = b""
+        for piece in batch.pieces:
+            write(stdin, piece)
+        batch.pieces = []
         for _ in range(batch.expected):
             batch.answers.append(receive(stdout, MAX_ANSWER))
             batch.step()

@@ -57,12 +57,23 @@ def frame(block: bytes) -> bytes:
 
 def request(files: Sequence[tuple[str, bytes]]) -> bytes:
     """All the blocks that ask for a reading of one to `MAX_FILES` files."""
+    return b"".join(pieces(files))
+
+
+def pieces(files: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """A `request` in the parts that it is made of: of a large file no copy is made to write it."""
     if not 0 < len(files) <= MAX_FILES:
         raise ValueError(f"{len(files)} files; a request is about 1 to {MAX_FILES}")
-    blocks = [READ, bytes([len(files)])]
+    found: list[bytes] = []
+    small = [frame(READ), frame(bytes([len(files)]))]
     for name, data in files:
-        blocks += [name.encode("utf-8", "surrogatepass"), data]
-    return b"".join(part for block in blocks for part in (_LENGTH.pack(len(block)), block))
+        small += [frame(name.encode("utf-8", "surrogatepass")), _LENGTH.pack(len(data))]
+        if len(data) < _PIECE:
+            small.append(data)
+        else:
+            found += [b"".join(small), data]
+            small = []
+    return [*found, b"".join(small)]
 
 
 def requested(pipe: Raw) -> list[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pytest
 
 from relayfix.intake.conversation import Garbled
-from relayfix.intake.frames import MAX_FILES, FrameError, receive, request, requested
+from relayfix.intake.frames import MAX_FILES, FrameError, pieces, receive, request, requested
 from relayfix.intake.reader import Reader
 from relayfix.model.sentence import Sentence
 from tests.support.project import ROOT
@@ -153,7 +153,9 @@ def test_the_thread_of_a_child_ends_with_it() -> None:
 
 
 def test_a_request_comes_back_as_it_was_asked() -> None:
-    files = [("caf\udce9\n.eml", b"\0\xff"), ("", b""), ("3", b"x" * 100_000)]
+    large = b"x" * 3_000_000
+    files = [("caf\udce9\n.eml", b"\0\xff"), ("", b""), ("3", large), ("4", b"y")]
+    assert any(piece is large for piece in pieces(files))  # of that no copy is made
     pipe = io.BytesIO(request(files))
     assert receive(pipe, 1) == b"r"
     assert requested(pipe) == files
