@@ -259,3 +259,11 @@ def test_the_data_of_each_check_is_told_from_the_others_by_its_keys() -> None:
     kinds = typing.get_args(CheckData)
     keys = [frozenset(field.name for field in dataclasses.fields(kind)) for kind in kinds]
     assert len(set(keys)) == len(kinds) > 10
+
+
+def test_a_half_written_case_goes_after_a_day(tmp_path: Path) -> None:
+    half = write(tmp_path, b"{", "0" * 32 + ".tmp")
+    load(tmp_path, now=NOW + timedelta(hours=23))
+    assert half.exists()
+    load(tmp_path, now=NOW + timedelta(hours=26))
+    assert not half.exists()

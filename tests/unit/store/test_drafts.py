@@ -38,3 +38,15 @@ def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="file"):
         drafts.place("report.pdf", b"", tmp_path / "file" / "drafts")
     drafts.tidy(tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_what_a_link_leads_to_is_not_deleted(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "drafts", tmp_path / "photographs"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "one.jpg").write_bytes(b"x")
+    (folder / "link").symlink_to(elsewhere)
+    drafts.tidy(folder, now=time.time() + 48 * 3600)
+    assert (elsewhere / "one.jpg").is_file()
+    assert (folder / "link").is_symlink()

@@ -100,3 +100,8 @@ def test_a_content_that_was_changed_is_not_read(folder: Path) -> None:
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert not open_case.write(CASE, CONTENTS, tmp_path / "file" / "open")
+
+
+def test_all_messages_together_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_case, "MAX_FILES", max(map(len, CONTENTS)))
+    assert not open_case.write(CASE, CONTENTS, folder)
