@@ -13,8 +13,11 @@ MAX_LOCAL = 512
 MAX_FOUND = 500
 """Addresses of one text."""
 
-_RUN = re.compile(r"[^ \t\r\n\f\v<>\"(),:;@\[\]\\`|\u00a0\u3000“”«»]*")
-"""What may stand before the at sign."""
+_RUN = re.compile(
+    r"[^\x00- \x7f-\xa0<>\"(),:;@\[\]\\`|\u3000“”«»"
+    r"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+)
+"""What may stand before the at sign: neither controls nor what hides or turns the rest around."""
 _DOMAIN = re.compile(r"\[[0-9A-Fa-f.:IPv]{3,60}\]|[^\W_](?:[\w.-]{0,252}[^\W_])?")
 _ANY_TYPE = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9-]*\s*;\s*")
 _ROUTE = re.compile(r"^@[\w.,@-]{1,500}:")
@@ -101,6 +104,11 @@ def _character(escape: re.Match[str]) -> str:
     return chr(number)
 
 
+_HIDES = re.compile(
+    r"[^\s<>@,;:\"][\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"[^\s<>@]*@"
+)
+"""Something unseen in the middle of a name."""
 _INSIDE = re.compile(r"<([^<>]*)>\s*$")
 
 
@@ -119,6 +127,8 @@ def address_of(value: str) -> str | None:
     value = _ROUTE.sub("", value)
     if "\\" in value and not re.search(r"\s", value):
         return value  # quoted pairs and escapes; half of it would be somebody else
+    if not value.isprintable() and _HIDES.search(value):
+        return value
     return address_in(value) or value or None
 
 

@@ -62,3 +62,12 @@ def test_hosts(value: str, expected: tuple[str | None, str | None]) -> None:
 )  # fmt: skip
 def test_documentation_addresses_stand_for_public_ones(ip: str, public: bool) -> None:
     assert is_public(ip) is public
+
+
+@pytest.mark.parametrize("unseen", ["\x07", "\x7f", "\x9b", "\u200b", "\u202e", "\u2066", "\ufeff"])
+def test_what_hides_in_a_name_makes_nobody_else_of_its_end(unseen: str) -> None:
+    """Half of such a name would be another person's address: the whole stays as it stands."""
+    for value in (f"bob{unseen}eve@ex.example", f"bob{unseen}@ex.example"):
+        assert address_of(f"rfc822; {value}") == value
+    assert address_of(f"rfc822; {unseen}bob@ex.example{unseen}") == "bob@ex.example"
+    assert address_in(f"550 <bob{unseen}@ex.example> unknown") is None
