@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 S = TypeVar("S", "Session", "Session | None")
 
 
+DRAWN_FIRST = 0.03
+"""Seconds that the page of a run has to be drawn in, before the work takes its share of Python."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The checks that have what they need, and the consent list."""
@@ -182,6 +186,7 @@ class Engine(QObject):
             from relayfix import session as journey
 
             results: list[CheckResult] = []
+            await asyncio.sleep(DRAWN_FIRST)
             await in_thread(self._end_reader, abandon=by_itself)
 
             def on_result(result: CheckResult) -> None:
