@@ -112,7 +112,7 @@ def test_without_a_port_it_is_the_one_for_submission() -> None:
 
 def test_the_settled_authority_goes_before_the_persons() -> None:
     policy = policy_of(tomllib.loads("[outgoing]\nca_file = '/etc/it.pem'"), "policy.toml")
-    wishes = policy.wishes_for(replace(NO_WISHES, ca_file="/home/anna/own.pem"))
+    wishes = policy.wishes_for(replace(NO_WISHES, ca_file="/srv/own.pem"))
     assert wishes.ca_file == "/etc/it.pem"
 
 
