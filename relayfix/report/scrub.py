@@ -21,7 +21,10 @@ CUT = "…"
 
 _LOCAL = r"\w.!#$%&*+/=?^{|}~-"
 """RFC 5322 3.2.3 without the marks that texts put around an address."""
-_URL = r"(?P<url>\b[a-z][a-z0-9+.-]{1,9}://[^\s<>\"')\]}“”„«»‹›]+)"
+_URL = (
+    r"(?P<url>\b[a-z][a-z0-9+.-]{1,9}://"
+    r"(?:\[masked: text\]|[^\s<>\"')\]}“”„«»‹›])+)"  # a token in it is masked already
+)
 _ADDRESS = (
     rf"(?P<address>(?:\"[^\"\r\n]{{1,64}}\"|(?<![{_LOCAL}])[{_LOCAL}]+)"
     r"(?:@|%40)(?:\[[^\]\s]{3,50}\]|[\w-]+(?:\.[\w-]+)*))"

@@ -129,3 +129,9 @@ def test_a_hostile_text_costs_no_time(text: str) -> None:
     start = time.perf_counter()
     scrubber().text(text)
     assert time.perf_counter() - start < 3
+
+
+def test_nothing_of_a_mask_is_left_behind_a_link() -> None:
+    alone = Scrubber(keep=(), hide={}, addresses=None, private_ips=True)
+    said = "see https://t.example/a?token=s3cret&b=c and password=s3cret"
+    assert alone.text(said) == "see https://t.example/… and password=[masked: text]"
