@@ -68,6 +68,8 @@ class Pages:
         best: Pages | None = None
         for number, density in enumerate(content.DENSITIES):
             last = number == len(content.DENSITIES) - 1
+            if number == _NO_CLOSER and (best is None or best.count > MOST_PAGES):
+                continue  # it saves the last lines of a report that fits
             if skip and not last:
                 skip -= 1
                 continue
