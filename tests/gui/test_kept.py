@@ -21,6 +21,7 @@ from relayfix.gui.pages.answer import AnswerPage
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.kept import KeptPage
 from relayfix.gui.theme import theme
+from relayfix.gui.widgets.desks import Desks
 from relayfix.gui.widgets.icon_text import IconText
 from relayfix.intake.parse import parse
 from relayfix.model.dossier import InputFile
@@ -151,6 +152,9 @@ def test_kept_closed_found_again_and_green(
     assert nameserver.asked
     assert answer.head.sentence.text() == "Everything the checks had found wrong is mended."
     assert said(answer) == ["Mended: Where the recipient’s mail goes"]
+    desks = answer.findChildren(Desks)
+    assert desks and not any(one.isVisible() for one in desks), "nobody has to act"
+    assert answer.footing().filled == "See the report"
     assert not unclipped(second.current)
     assert [stored.name for stored in load()] == [file.stem], "it stays as it was when it was kept"
     assert file.read_text(encoding="utf-8") == text

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from relayfix.gui.changes import Changes, changes
+from relayfix.gui.changes import changes
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
@@ -44,9 +44,14 @@ class AnswerPage(Page):
         self._body.setSpacing(0)
         self.column.addLayout(self._body)
         self.column.addStretch(1)
+        self._answer = self._body
+        """Where the answer stands: folded, once all is mended."""
         self.store.session_changed.connect(self._draw_when_shown)
 
     def footing(self) -> Footing:
+        changed = changes(self.store.session, self.words)
+        if changed is not None and changed.mended:  # nobody has to be told to act
+            return Footing(filled=self.words.text("window.answer.see_report"))
         return Footing(filled=self.words.text("window.answer.pass_on"))
 
     def on_filled(self) -> None:
@@ -60,29 +65,60 @@ class AnswerPage(Page):
         told = self.store.telling(self.words)
         if told is None:
             return
-        text, first = self.words.text, told.first
         changed = changes(self.store.session, self.words)
+        self._answer = self._body
         if changed is None:
-            self.head.set_words(first.headline, first.lead)
+            self.head.set_words(told.first.headline, told.first.lead)
         else:
-            self._add_changes(changed, told)
-        self._body.addWidget(Desks(first.desks))
-        self._body.addSpacing(12)
-        self._body.addWidget(self._sureness(told))
+            self.head.set_words(changed.sentence, changed.lead)
+            if changed.compared:
+                self._body.addWidget(changed.card())
+                self._body.addSpacing(20)
+            if changed.mended:
+                self._fold_answer()
+            else:
+                line = self.words.text("kept.answer")
+                self._body.addWidget(Label(line, Type.SMALL, ink="ink2"))
+                self._body.addSpacing(4)
+            self._add_headline(told)
+        self._add_answer(told)
+
+    def _fold_answer(self) -> None:
+        """What was red is green: who had to act is of interest only if it comes back again."""
+        content = QWidget()
+        self._answer = QVBoxLayout(content)
+        self._answer.setContentsMargins(0, 4, 0, 4)
+        self._answer.setSpacing(0)
+        title = self.words.text("kept.answer_if_again")
+        self._body.addWidget(self.unfolding(title, content))
+
+    def _add_headline(self, told: Telling) -> None:
+        """The answer below what changed since the case was kept."""
+        self._answer.addWidget(Label(told.first.headline, Type.TITLE))
+        if told.first.lead:
+            self._answer.addSpacing(4)
+            self._answer.addWidget(Label(told.first.lead, ink="ink2"))
+        self._answer.addSpacing(12)
+
+    def _add_answer(self, told: Telling) -> None:
+        text, first = self.words.text, told.first
+        self._answer.addWidget(Desks(first.desks))
+        self._answer.addSpacing(12)
+        self._answer.addWidget(self._sureness(told))
         if not told.proves_itself:
             self._add_unchecked()
-        self._body.addSpacing(12)
+        self._answer.addSpacing(12)
         heading = "window.answer.settle" if told.undetermined else "window.answer.to_do"
-        self._body.addWidget(Label(text(heading), Type.TITLE))
-        self._body.addSpacing(8)
-        self._body.addWidget(self._steps(told))
+        self._answer.addWidget(Label(text(heading), Type.TITLE))
+        self._answer.addSpacing(8)
+        self._answer.addWidget(self._steps(told))
         self._add_others(told)
-        self._body.addSpacing(10)
-        self._body.addWidget(self.unfolding(text("window.answer.why"), lambda: self._why(told)))
+        self._answer.addSpacing(10)
+        self._answer.addWidget(self.unfolding(text("window.answer.why"), lambda: self._why(told)))
         # A check that is red and not the cause is told of before anybody has to scroll.
         for noticed in first.also_noticed:
-            self._body.addSpacing(8)
-            self._body.addWidget(IconText("eye", noticed, ink="ink2"))
+            self._answer.addSpacing(8)
+            self._answer.addWidget(IconText("eye", noticed, ink="ink2"))
         self._add_counsel(told)
 
     def _sureness(self, told: Telling) -> QWidget:
@@ -93,21 +129,6 @@ class AnswerPage(Page):
             return IconText("circle-question-mark", because, ink="ink2")
         return Confidence(sure.bars, sure.word, because)
 
-    def _add_changes(self, changed: Changes, told: Telling) -> None:
-        """What changed since the case was kept comes first, and then the answer."""
-        self.head.set_words(changed.sentence, changed.lead)
-        if changed.compared:
-            self._body.addWidget(changed.card())
-            self._body.addSpacing(20)
-        id_ = "kept.answer_if_again" if changed.mended else "kept.answer"
-        self._body.addWidget(Label(self.words.text(id_), Type.SMALL, ink="ink2"))
-        self._body.addSpacing(4)
-        self._body.addWidget(Label(told.first.headline, Type.TITLE))
-        if told.first.lead:
-            self._body.addSpacing(4)
-            self._body.addWidget(Label(told.first.lead, ink="ink2"))
-        self._body.addSpacing(12)
-
     def _add_unchecked(self) -> None:
         """Nobody may take an answer for checked that is not."""
         session = self.store.session
@@ -115,8 +136,8 @@ class AnswerPage(Page):
             return
         stopped = session.network is Network.STOPPED
         words = self.words.text("window.answer.stopped" if stopped else "window.answer.not_checked")
-        self._body.addSpacing(6)
-        self._body.addWidget(IconText("info", words, ink="ink2"))
+        self._answer.addSpacing(6)
+        self._answer.addWidget(IconText("info", words, ink="ink2"))
         if self.context.services.policy.forbids_network:
             return
         button = Button(
@@ -127,7 +148,7 @@ class AnswerPage(Page):
         row.setContentsMargins(theme().px(20) + 12, 2, 0, 0)  # in line with the words above
         row.addWidget(button)
         row.addStretch(1)
-        self._body.addLayout(row)
+        self._answer.addLayout(row)
 
     def _steps(self, told: Telling) -> Card:
         card = Card()
@@ -250,8 +271,8 @@ class AnswerPage(Page):
         """What helps beside the repair, folded; how urgent it is stands open."""
         counsel, words = told.first.counsel, told.view.headings
         if counsel.urgency:
-            self._body.addSpacing(8)
-            self._body.addWidget(IconText("info", counsel.urgency, ink="ink2"))
+            self._answer.addSpacing(8)
+            self._answer.addWidget(IconText("info", counsel.urgency, ink="ink2"))
         parts = (
             (words.explained, counsel.explained),
             (words.prevention, counsel.prevention),
@@ -269,24 +290,24 @@ class AnswerPage(Page):
                 _section(column, heading, "lightbulb", sentences)
             return content
 
-        self._body.addSpacing(6)
-        self._body.addWidget(self.unfolding(self.words.text("window.answer.counsel"), unfold))
+        self._answer.addSpacing(6)
+        self._answer.addWidget(self.unfolding(self.words.text("window.answer.counsel"), unfold))
 
     def _add_others(self, told: Telling) -> None:
         """Where the messages tell of several troubles, the other ones in a line each, which
         unfolds to what it is and what to do."""
         others = told.others()
         if others:
-            self._body.addSpacing(14)
+            self._answer.addSpacing(14)
             heading = self.words.text("window.answer.others", count=len(others))
-            self._body.addWidget(Label(heading, Type.STRONG))
+            self._answer.addWidget(Label(heading, Type.STRONG))
         for number, line in enumerate(others[:MOST_OTHERS], start=1):
-            self._body.addSpacing(6)
-            self._body.addWidget(self.unfolding(line, partial(self._other, told, number)))
+            self._answer.addSpacing(6)
+            self._answer.addWidget(self.unfolding(line, partial(self._other, told, number)))
         if len(others) > MOST_OTHERS:
-            self._body.addSpacing(6)
+            self._answer.addSpacing(6)
             more = self.words.text("window.answer.more_others", count=len(others) - MOST_OTHERS)
-            self._body.addWidget(Label(more, ink="ink2"))
+            self._answer.addWidget(Label(more, ink="ink2"))
 
     def _other(self, told: Telling, number: int) -> QWidget:
         """One of the other cases: what it is, and what to do."""

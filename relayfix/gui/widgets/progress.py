@@ -42,7 +42,9 @@ class Progress(QProgressBar):
     def _on_value_changed(self, value: int) -> None:
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
         self._motion.stop()
-        if not self.isVisible() or self.style().styleHint(hint, None, self) <= 0:
+        # The last step is no motion: whoever reads "all done" sees a full bar.
+        full = value >= self.maximum()
+        if full or not self.isVisible() or self.style().styleHint(hint, None, self) <= 0:
             self._on_moved(float(value))
             return
         self._motion.setStartValue(self._shown)
