@@ -47,6 +47,15 @@ class ToDo(NamedTuple):
         return found if isinstance(found, str) else None
 
 
+class Other(NamedTuple):
+    """One of the further cases in a line; ``number`` is its place among the view's cases."""
+
+    number: int
+    line: str
+    same: bool
+    """The same happened to others, at another server: no reason of its own."""
+
+
 class Message(NamedTuple):
     """What the person can write to somebody in their own mail program."""
 
@@ -153,24 +162,27 @@ class Telling:
             return self.words.text(f"window.happened.{kind}_many", first=name, count=more)
         return self.words.text(f"window.happened.{kind}", name=name)
 
-    def others(self) -> tuple[str, ...]:
-        """Where the messages tell of several troubles: for whom the others are, and who must act.
+    def others(self) -> tuple[Other, ...]:
+        """Where the messages tell of several cases: for whom the others are, and who must act.
 
         In the order of the view's further cases.
         """
-        text = self.words.text
-        lines = []
-        for case in self.view.cases[1:]:
+        text, first = self.words.text, self.first
+        found = []
+        for number, case in enumerate(self.view.cases[1:], start=1):
             named = case.recipients[:MOST_NAMED]
             names, more = ", ".join(named), len(case.recipients) - len(named)
             if more:
                 names = f"{names} {text('report.and_more', count=more)}"
-            lines.append(
-                text("window.answer.other_case", recipients=names, headline=case.headline)
-                if names
-                else case.headline
-            )
-        return tuple(lines)
+            same = bool(names) and (case.headline, case.title) == (first.headline, first.title)
+            if same:
+                line = text("window.answer.same_case", recipients=names)
+            elif names:
+                line = text("window.answer.other_case", recipients=names, headline=case.headline)
+            else:
+                line = case.headline
+            found.append(Other(number=number, line=line, same=same))
+        return tuple(found)
 
     def _count(self) -> int:
         """How many did not get the message; where several messages are told of, the first one."""

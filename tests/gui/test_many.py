@@ -24,8 +24,17 @@ def test_everybody_who_did_not_get_it_is_counted(drive: Drive, tmp_path: Path) -
     drive.read(str(file))
     sentence = drive.page(HappenedPage).head.sentence
     assert sentence.text() == (
-        "Your message to person1@client.example and 11 more was stopped on its way."
+        "Your message to person1@client.example and to 11 others was stopped on its way."
     )
+    # The picture is of one server, and counts whom that one refused: the others are named below.
+    same = (
+        "The same happened to your message for "
+        "person2@client.example, person4@client.example and 3 more"
+    )
+    said = [words.text() for words in drive.page(HappenedPage).findChildren(IconText)]
+    assert same in said
+    heads = [words.text() for words in drive.page(HappenedPage).findChildren(Label)]
+    assert "Among these messages there is another reason" in heads, "no reason is said twice"
 
 
 def test_another_message_is_not_counted_with_it(drive: Drive, tmp_path: Path) -> None:
@@ -35,7 +44,7 @@ def test_another_message_is_not_counted_with_it(drive: Drive, tmp_path: Path) ->
         drive.current.read((str(file),))
         wait_until(partial(is_read, drive, number), str(file))
     settle()
-    assert "11 more" not in drive.page(HappenedPage).head.sentence.text()
+    assert "11 others" not in drive.page(HappenedPage).head.sentence.text()
 
 
 def notices(folder: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from relayfix.gui.changes import changes
 from relayfix.gui.context import Context, PageId
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
-from relayfix.gui.telling import Message, Telling, ToDo
+from relayfix.gui.telling import Message, Other, Telling, ToDo
 from relayfix.gui.theme import Type, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
@@ -296,18 +296,29 @@ class AnswerPage(Page):
     def _add_others(self, told: Telling) -> None:
         """Where the messages tell of several troubles, the other ones in a line each, which
         unfolds to what it is and what to do."""
-        others = told.others()
+        everyone = told.others()
+        if everyone:
+            self._answer.addSpacing(8)
+        alike = [one for one in everyone if one.same]
+        for one in alike[:MOST_OTHERS]:
+            self._answer.addSpacing(6)
+            self._answer.addWidget(self._unfolding_other(told, one))
+        others = [one for one in everyone if not one.same]
         if others:
-            self._answer.addSpacing(14)
+            self._answer.addSpacing(6)
             heading = self.words.text("window.answer.others", count=len(others))
             self._answer.addWidget(Label(heading, Type.STRONG))
-        for number, line in enumerate(others[:MOST_OTHERS], start=1):
+        for one in others[:MOST_OTHERS]:
             self._answer.addSpacing(6)
-            self._answer.addWidget(self.unfolding(line, partial(self._other, told, number)))
-        if len(others) > MOST_OTHERS:
+            self._answer.addWidget(self._unfolding_other(told, one))
+        hidden = len(alike[MOST_OTHERS:]) + len(others[MOST_OTHERS:])
+        if hidden:
             self._answer.addSpacing(6)
-            more = self.words.text("window.answer.more_others", count=len(others) - MOST_OTHERS)
+            more = self.words.text("window.answer.more_others", count=hidden)
             self._answer.addWidget(Label(more, ink="ink2"))
+
+    def _unfolding_other(self, told: Telling, one: Other) -> QWidget:
+        return self.unfolding(one.line, partial(self._other, told, one.number))
 
     def _other(self, told: Telling, number: int) -> QWidget:
         """One of the other cases: what it is, and what to do."""

@@ -126,18 +126,25 @@ class HappenedPage(Page):
 
     def _add_others(self, told: Telling) -> None:
         """The messages tell of several troubles: the picture and the answer are of the first."""
-        others = told.others()
-        if not others:
-            return
-        self._body.addSpacing(12)
-        heading = self.words.text("window.answer.others", count=len(others))
-        self._body.addWidget(Label(heading, Type.STRONG))
-        for line in others[:MOST_OTHERS]:
+        everyone = told.others()
+        if everyone:
             self._body.addSpacing(6)
-            self._body.addWidget(IconText("mail", line))
-        if len(others) > MOST_OTHERS:
+        alike = [one for one in everyone if one.same]
+        for one in alike[:MOST_OTHERS]:
             self._body.addSpacing(6)
-            more = self.words.text("window.answer.more_others", count=len(others) - MOST_OTHERS)
+            self._body.addWidget(IconText("mail", one.line))
+        others = [one for one in everyone if not one.same]
+        if others:
+            self._body.addSpacing(6)
+            heading = self.words.text("window.answer.others", count=len(others))
+            self._body.addWidget(Label(heading, Type.STRONG))
+        for one in others[:MOST_OTHERS]:
+            self._body.addSpacing(6)
+            self._body.addWidget(IconText("mail", one.line))
+        hidden = len(alike[MOST_OTHERS:]) + len(others[MOST_OTHERS:])
+        if hidden:
+            self._body.addSpacing(6)
+            more = self.words.text("window.answer.more_others", count=hidden)
             self._body.addWidget(Label(more, ink="ink2"))
 
     def _replies(self, told: Telling) -> QWidget:
