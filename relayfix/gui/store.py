@@ -42,6 +42,8 @@ class Store(QObject):
         self._told: _Told | None = None
         self._foretold: _Told | None = None
         self._asked: list[str] = []
+        self._passed_on: Session | None = None
+        """The case as it was when its report was last saved, kept or passed on."""
         self._worth: tuple[Session, Question | None] | None = None
 
     @property
@@ -77,7 +79,10 @@ class Store(QObject):
             return
         if session is None or self._session is None or session.files != self._session.files:
             self._desk = replace(self.desk, saved=(), kept=None, handed_on=False)
+        elif self.desk.handed_on:  # as it was; the next text of it counts anew
+            self._desk = replace(self.desk, handed_on=False)
         if session is None:
+            self._passed_on = None
             self._told = self._foretold = self._worth = None  # a case can hold a large message
             self._asked.clear()
             self._desk = replace(self.desk, wishes=type(self.desk)().wishes)
@@ -86,8 +91,10 @@ class Store(QObject):
 
     def set_desk(self, change: Callable[[Desk], Desk]) -> None:
         """Change what the person set."""
-        changed = change(self.desk)
-        if changed != self.desk:
+        before, changed = self.desk, change(self.desk)
+        if changed != before:
+            if _gained(before, changed):
+                self._passed_on = self._session
             self._desk = changed
             self.desk_changed.emit(changed)
 
@@ -153,9 +160,11 @@ class Store(QObject):
             return False
         from relayfix.session import would_be_lost
 
+        # What was found out since the report was saved stands in no report.
         desk = self.desk
-        handed_on = bool(desk.saved or desk.kept or desk.handed_on)
-        return not handed_on and would_be_lost(self._session)
+        elsewhere = bool(desk.saved or desk.kept or desk.handed_on)
+        safe = elsewhere and self._passed_on is self._session
+        return not safe and would_be_lost(self._session)
 
     @property
     def asked_ids(self) -> tuple[str, ...]:
@@ -199,6 +208,15 @@ class Store(QObject):
                 return told.telling
         self._told = _told(self._session, words)
         return self._told.telling
+
+
+def _gained(before: Desk, after: Desk) -> bool:
+    """Whether the case lies somewhere else now, as it stands."""
+    return (
+        (bool(after.saved) and after.saved != before.saved)
+        or (after.kept is not None and after.kept != before.kept)
+        or (after.handed_on and not before.handed_on)
+    )
 
 
 class _Told(NamedTuple):

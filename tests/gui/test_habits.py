@@ -28,6 +28,7 @@ from relayfix.gui.pages.checks import ChecksPage
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.sheets import Trouble
 from relayfix.gui.window import Window
+from relayfix.model.answers import Answers, Scope
 from relayfix.session import Network
 from relayfix.store import open_case
 from tests.support.nameserver import NameServer
@@ -420,7 +421,13 @@ def test_closing_asks_nothing_where_all_is_saved_or_nothing_was_found(drive: Dri
 
     checked(drive)
     drive.program.store.set_desk(lambda desk: replace(desk, saved=("report.pdf",)))
-    assert not drive.program.store.at_stake
+    store = drive.program.store
+    assert not store.at_stake
+    assert store.session is not None
+    store.set_session(replace(store.session, answers=Answers(scope=Scope.EVERYONE)))
+    assert store.at_stake, "what was found out since is in no report"
+    store.set_desk(lambda desk: replace(desk, handed_on=True))
+    assert not store.at_stake
     drive.current.start_afresh()
     drive.read()
     assert not drive.program.store.at_stake, "the message can be read again at any time"

@@ -277,6 +277,10 @@ def whole_way(drive: Drive, nameserver: NameServer) -> Iterator[str]:
     wait_until(sheet_is_there, "the large preview")
     yield "06-large"
     put_away()
+    window.close()  # asks, as nothing is saved yet
+    wait_until(sheet_is_there, "08-close")
+    yield "08-close"
+    put_away()
     with tempfile.TemporaryDirectory() as folder:
         hand_over.save_to(str(Path(folder, "Documents", "report.pdf")))
         wait_until(hand_over.banner.isVisible, "the banner")
@@ -290,7 +294,6 @@ def whole_way(drive: Drive, nameserver: NameServer) -> Iterator[str]:
         ("08-about", window.show_about),
         ("08-help", window.show_help),
         ("08-afresh", lambda: sheets.ask_afresh(window, window.words).open()),
-        ("08-close", lambda: sheets.ask_close(window, window.words).open()),
         ("08-before", lambda: sheets.crashed_before(window, window.words).open()),
         ("08-trouble", lambda: sheets.Trouble(window, window.words, "LookupError").open()),
     ):
