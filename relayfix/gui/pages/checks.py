@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -45,6 +47,7 @@ _TAGS = {
     "dmarc": "DMARC",
     "reverse-dns": "PTR",
 }
+_ROWS_IN_A_TURN = 5
 _WORST = (
     CheckStatus.PROBLEM,
     CheckStatus.WARNING,
@@ -197,16 +200,17 @@ class ChecksPage(Page):
             self.head.set_words(text(sentence), text(lead))
             return
         told, count = plan.disclosures, len(plan.checks)
-        # One who is asked for several reasons has several rows.
-        services = {(row.contact, row.name) for row in told}
+        services: dict[tuple[Contact, str | None], list[Told]] = {}
+        for row in told:  # one who is asked for several reasons has one row
+            services.setdefault((row.contact, row.name), []).append(row)
         if {contact for contact, _ in services} == {Contact.NAME_SERVER} and len(services) == 1:
             sentence = text("window.checks.sentence_name_server")
         else:
             sentence = text("window.checks.sentence", count=len(services))
         self.head.set_words(sentence, text("window.checks.lead", count=count))
         card = Card()
-        for row in told:
-            card.add_row(_Contact(row, self.words))
+        for reasons in services.values():
+            card.add_row(_Contact(reasons, self.words))
         self._body.addWidget(card)
         self._body.addSpacing(16)
         self._body.addWidget(
@@ -261,17 +265,22 @@ class ChecksPage(Page):
         self._body.addSpacing(14)
         card = Card()
         self._body.addWidget(card)
-        # In a turn of their own: with all else they would hold up the first picture of the run.
-        QTimer.singleShot(0, card, lambda: self._draw_rows(card))
+        self._draw_rows_later(card, self.desk.plan.checks)
 
-    def _draw_rows(self, card: Card) -> None:
+    def _draw_rows_later(self, card: Card, ids: tuple[str, ...]) -> None:
+        """A few in each turn: with all else they would hold up the first picture of the run."""
+        QTimer.singleShot(0, card, lambda: self._draw_rows(card, ids))
+
+    def _draw_rows(self, card: Card, ids: tuple[str, ...]) -> None:
         if self._body.indexOf(card) < 0:
             return  # the page shows something else by now
-        for id_ in self.desk.plan.checks:
+        for id_ in ids[:_ROWS_IN_A_TURN]:
             check = CheckRow(self._name(id_), _TAGS.get(id_, ""), *self._shown(id_))
             self.rows[id_] = check
             card.add_row(check)
             check.show()
+        if further := ids[_ROWS_IN_A_TURN:]:
+            self._draw_rows_later(card, further)
 
     def _update_run(self) -> None:
         text, desk = self.words.text, self.desk
@@ -364,17 +373,19 @@ class ChecksPage(Page):
 class _Contact(QWidget):
     """One who would be asked: who, what for, and what they learn."""
 
-    def __init__(self, told: Told, words: Catalogue) -> None:
+    def __init__(self, reasons: Sequence[Told], words: Catalogue) -> None:
         super().__init__()
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 10, 0, 10)
-        words_of_it = words.say(told.learns)
+        told = reasons[0]
+        purposes = dict.fromkeys(words.say(reason.purpose) for reason in reasons)
+        words_of_it = "\n".join(dict.fromkeys(words.say(reason.learns) for reason in reasons))
         # A long list in a narrow column is a wall.
         self._long = len(words_of_it) > _SHORT
         who = IconText(
             _ICONS[told.contact],
             _who(told, words),
-            words.say(told.purpose),
+            "\n".join(purposes),
             kind=Type.STRONG,
             round_icon=True,
         )
