@@ -85,6 +85,10 @@ def test_what_is_no_server_or_no_port_cannot_be_taken(drive: Drive) -> None:
         assert not ready or "\n" not in page.host.text(), (host, port)
         if "\r" not in host:
             assert not ready, (host, port)
+            assert page.wrong.isVisible(), "a grey button says why"
+    page.host.setText("smtp.example.org")
+    page.port.setText("")
+    assert not page.wrong.isVisible()
 
 
 def test_a_password_is_asked_for_once_shown_as_dots_and_written_nowhere(drive: Drive) -> None:
@@ -95,7 +99,9 @@ def test_a_password_is_asked_for_once_shown_as_dots_and_written_nowhere(drive: D
     assert page.password.isVisible()
     assert page.password.displayText() != PASSWORD
     assert not drive.current.wizard.filled.isEnabled(), "there is no password yet"
+    assert page.missing.isVisible(), "a grey button says why"
     page.password.setText(PASSWORD)
+    assert not page.missing.isVisible()
     assert PASSWORD not in page.password.displayText()
     drive.go_on()
     checks = consent(drive)

@@ -45,6 +45,8 @@ class ServerPage(Page):
         self.column.addLayout(line)
         self.known = IconText("info", "", ink="ink2")
         self.column.addSpacing(8)
+        self.wrong = IconText("info", "", ink="ink2")
+        self.column.addWidget(self.wrong)
         self.column.addWidget(self.known)
         self.column.addSpacing(18)
         self.look_up = Tick(say("look_up"), say("look_up_more"))
@@ -53,6 +55,7 @@ class ServerPage(Page):
         self.sign_in = Tick(say("sign_in"), say("sign_in_more"))
         self.column.addWidget(self.sign_in)
         self._account = QWidget()
+        self.missing = IconText("info", say("missing"), ink="ink2")
         self._build_account()
         self.never = IconText("info", "", ink="ink2")
         below = QVBoxLayout()
@@ -63,6 +66,8 @@ class ServerPage(Page):
         self.column.addStretch(1)
         for field in (self.host, self.port, self.username, self.password):
             field.textChanged.connect(self._on_change)
+        for field in (self.host, self.port):
+            field.editingFinished.connect(self._say_wrong)
         self.sign_in.toggled.connect(self._on_change)
         self.look_up.toggled.connect(self._on_change)
 
@@ -80,6 +85,7 @@ class ServerPage(Page):
         line.addLayout(named(say("username"), self.username), 1)
         line.addLayout(named(say("password"), self.password), 1)
         column.addLayout(line)
+        column.addWidget(self.missing)
         column.addWidget(self.used)
         column.addWidget(self.remember)
         column.addWidget(self.no_keyring)
@@ -161,10 +167,16 @@ class ServerPage(Page):
 
         text = self.host.text().strip()
         host = normalised(text) or address(text)
-        port = self.port.text().strip() or "587"
-        if host is None or not port.isascii() or not port.isdecimal():
+        if host is None or not self._has_port():
             return None
-        return OutgoingServer(host=host, port=int(port)) if 0 < int(port) < 65536 else None
+        return OutgoingServer(host=host, port=int(self._port()))
+
+    def _port(self) -> str:
+        return self.port.text().strip() or "587"
+
+    def _has_port(self) -> bool:
+        port = self._port()
+        return port.isascii() and port.isdecimal() and 0 < int(port) < 65536
 
     def _about(self) -> Subject | None:
         """Who would sign in where, where both are known."""
@@ -204,10 +216,29 @@ class ServerPage(Page):
             self.never.set_words("info", told)
         self._account.setVisible(self._wants_password())
         server = self._server()
+        wrong = self._wrong()
+        self.wrong.setVisible(wrong is not None)
+        if wrong is not None:
+            self.wrong.set_words("info", wrong)
+        filled = bool(self.username.text() and self.password.text())
+        self.missing.setVisible(self._wants_password() and not filled)
         host = server.host if server is not None else self._say("that_server")
         self.used.set_words("shield-check", self.words.text("window.server.used", server=host))
         self._recall()
         self.footing_changed.emit()
+
+    def _wrong(self) -> str | None:
+        """Why the server cannot be used, in words; None where it can, or nothing is wanted yet."""
+        if self._server() is not None:
+            return None
+        if self.host.text().strip():
+            return self._say("no_such_name" if self._has_port() else "no_such_port")
+        return self._say("no_name") if self.sign_in.isChecked() else None
+
+    def _say_wrong(self) -> None:
+        """Once the field has been left; not at each letter."""
+        if (wrong := self._wrong()) is not None and self.host.text().strip():
+            self.context.announce(wrong)
 
     def _recall(self) -> None:
         """What the person once let this computer remember for this account stands there again."""
