@@ -58,5 +58,5 @@ class _Value(QWidget):
         copy = Button(words.text("window.copy"), "link", icon="copy", small=True, wrap=False)
         copy.setAccessibleDescription(label)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(value))
-        copy.clicked.connect(lambda: copy.setText(words.text("window.copied")))
+        copy.clicked.connect(lambda: copy.say_briefly(words.text("window.copied")))
         row.addWidget(copy)

@@ -137,7 +137,7 @@ class Ways(QWidget):
         if text is None:
             return
         self._context.copy(text)
-        button.setText(self._words.text("window.copied"))
+        button.say_briefly(self._words.text("window.copied"))
         self._context.announce(button.text())
         self._handed_on()
 

@@ -153,9 +153,13 @@ class AnswerPage(Page):
     def _steps(self, told: Telling) -> Card:
         card = Card()
         steps = told.to_do()[:MOST_STEPS]
+        written = (step for step in steps if step.act in WRITES and told.silence is not None)
+        junk = next(written, None)  # said once: what it says is true of the next one too
         for number, step in enumerate(steps, start=1):
             title, rest = _split(step.words)
-            if step.act in WRITES and told.mail_is_doubtful:
+            if step is junk:
+                rest = f"{rest} {self.words.text('window.answer.past_the_filter')}".strip()
+            elif step.act in WRITES and told.silence is None and told.mail_is_doubtful:
                 rest = f"{rest} {self.words.text('window.answer.by_other_way')}".strip()
             card.add_row(StepRow(number, title, rest, self._action(step, told)))
         return card
@@ -197,7 +201,9 @@ class AnswerPage(Page):
         message = told.message(step, language)
         if message is None:
             return None
-        if told.mail_is_doubtful or not mailing.can_write_to(message.address):
+        # Who finds our messages among the unwanted ones would find this one there as well.
+        elsewhere = told.silence is not None or told.mail_is_doubtful
+        if elsewhere or not mailing.can_write_to(message.address):
             words = self.words.text("window.answer.copy_what_to_say")
             return self._copier(words, message.letter.body, handed_on=True)
         words = self.words.text("window.answer.write")
@@ -228,7 +234,7 @@ class AnswerPage(Page):
 
         def copy() -> None:
             self.context.copy(what)
-            button.setText(self.words.text("window.copied"))
+            button.say_briefly(self.words.text("window.copied"))
             self.context.announce(button.text())
             if handed_on:
                 self.store.set_desk(lambda desk: replace(desk, handed_on=True))

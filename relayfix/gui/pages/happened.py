@@ -189,7 +189,7 @@ class HappenedPage(Page):
         row.addStretch(1)
         copy = Button(text("window.copy"), "second", icon="copy", small=True)
         copy.clicked.connect(verbatim.copy_all)
-        copy.clicked.connect(lambda: copy.setText(text("window.copied")))
+        copy.clicked.connect(lambda: copy.say_briefly(text("window.copied")))
         row.addWidget(copy)
         column.addLayout(row)
 

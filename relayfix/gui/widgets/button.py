@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -17,6 +17,8 @@ from relayfix.report.pdf.paragraph import Paragraph
 Look = Literal["filled", "second", "link", "quiet"]
 
 _GAP = 8
+_BRIEFLY = 2000
+"""Milliseconds for which a button says what came of it."""
 
 _MIRRORED = {
     "arrow-left": "arrow-right",
@@ -54,6 +56,8 @@ class Button(QPushButton):
         self._small = small
         self._wrap = look == "link" if wrap is None else wrap
         self._inside = False
+        self._name: str | None = None
+        """Its own words, while it says something else for a moment."""
         self._measured: tuple[tuple[str, Look, bool], Paragraph] | None = None
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred if self._wrap else QSizePolicy.Policy.Fixed,
@@ -71,6 +75,20 @@ class Button(QPushButton):
         self._icon_last = last
         self.updateGeometry()
         self.update()
+
+    def say_briefly(self, words: str) -> None:
+        """Say what came of it in place of the name, and then have the name again."""
+        if self._name is None:
+            self._name = self.text()
+            self.setMinimumWidth(self.width())  # what stands beside it does not move
+            QTimer.singleShot(_BRIEFLY, self, self._have_name_again)
+        self.setText(words)
+
+    def _have_name_again(self) -> None:
+        if self._name is not None:
+            self.setText(self._name)
+            self._name = None
+            self.setMinimumWidth(0)
 
     def corner_radius(self) -> int:
         """For the focus ring."""

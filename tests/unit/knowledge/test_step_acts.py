@@ -43,7 +43,7 @@ def test_every_step_that_tells_or_hands_on_has_a_button() -> None:
         ("in the settings of this account", Act.GUIDE),
         ("give your it this report", Act.REPORT),
         ("give this report to your it", Act.REPORT),
-        ("message in relayfix", Act.FILE),
+        ("returned message in relayfix", Act.FILE),
     ],
 )
 def test_what_a_step_says_its_button_does(said: str, act: Act) -> None:
