@@ -83,6 +83,8 @@ TEST_PROGRAMS = {
     "pdftotext": "poppler-utils",
     "ip": "iproute2",
     "makensis": "nsis",
+    "chromium": "chromium",
+    "tidy": "tidy",
 }
 
 
@@ -319,7 +321,7 @@ def prepare_test_programs() -> None:
     """What the tests start beside Python. Without it some tests skip and say so."""
     missing = sorted({TEST_PROGRAMS[name] for name in TEST_PROGRAMS if not shutil.which(name)})
     try:
-        install_packages(missing, "what the tests of the window and of the PDF need")
+        install_packages(missing, "what the tests of the window and of the reports need")
     except Stop as stop:
         say(f"{stop} Until then some tests are skipped.")
 

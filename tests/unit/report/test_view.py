@@ -362,7 +362,8 @@ def test_the_spf_tree_has_its_costs() -> None:
         (0, "include:spf.protection.example", 1),
         (1, "ip4:203.0.113.0/24", 1),
     ]
-    assert tree.summary == "pass for 203.0.113.25. Lookups: 1 (10 allowed), empty ones: 0 (2 allowed)"
+    assert tree.summary.startswith("pass for 203.0.113.25. Lookups: 1 (10 allowed)")
+    assert tree.summary.endswith("empty ones: 0 (2 allowed)")
 
 
 def test_several_recipients_and_messages_in_one_case() -> None:
