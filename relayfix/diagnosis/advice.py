@@ -26,6 +26,8 @@ _OVERRULED = frozenset(
 )
 """Guesses of how far a cause reaches; who is reached in truth, the person knows better."""
 
+_ONE_PLACE = frozenset({"one_place", "one_address"})
+
 
 def advice_for(verdict: Verdict, clues: Clues) -> Advice:
     """The advice that fits a verdict; all of it may be empty for a message that is no refusal."""
@@ -40,6 +42,8 @@ def advice_for(verdict: Verdict, clues: Clues) -> Advice:
         reach = _BY_SCOPE[scope]
     elif reach in _OVERRULED and verdict.confidence is Confidence.POSSIBLE:
         reach = "open"  # how far a cause reaches says nothing while it may be another one
+    if reach in _ONE_PLACE and scope not in _BY_SCOPE:
+        reach = f"{reach}_likely"  # nobody has said that other mail gets through
     if reach in ("everything", "everybody") and clues.answers.can_receive is YesNo.NO:
         reach = "both_ways"
     worth = found.worth

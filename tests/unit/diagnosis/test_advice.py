@@ -37,6 +37,8 @@ def test_the_table_names_texts_and_uses_them_all(language: str) -> None:
     assert {id_ for id_ in texts - named if not id_.startswith("advice.next.")} == {
         "advice.urgency.both_ways",
         "advice.urgency.everybody",
+        "advice.urgency.one_address_likely",
+        "advice.urgency.one_place_likely",
     }
 
 
@@ -61,6 +63,16 @@ def test_who_is_reached_the_person_knows_better(refusal: Make, scope: Scope, rea
     found = advice(odd, Answers(scope=scope))
     assert found.urgency is not None
     assert found.urgency.id == f"advice.urgency.{reach}"
+
+
+def test_that_other_mail_gets_through_is_said_only_where_the_person_said_so(refusal: Make) -> None:
+    unknown = refusal(reason=Reason.RECIPIENT_UNKNOWN, status="5.1.1")
+    found = advice(unknown)
+    assert found.urgency is not None
+    assert found.urgency.id == "advice.urgency.one_address_likely"
+    found = advice(unknown, Answers(scope=Scope.ONE_RECIPIENT))
+    assert found.urgency is not None
+    assert found.urgency.id == "advice.urgency.one_address"
 
 
 def test_where_there_is_no_it_the_provider_is_next(refusal: Make) -> None:
