@@ -43,7 +43,7 @@ class Store(QObject):
         self._foretold: _Told | None = None
         self._asked: list[str] = []
         self._passed_on: Session | None = None
-        """The case as it was when its report was last saved, kept or passed on."""
+        """The case as it was when its report was last saved or passed on."""
         self._worth: tuple[Session, Question | None] | None = None
 
     @property
@@ -162,8 +162,8 @@ class Store(QObject):
 
         # What was found out since the report was saved stands in no report.
         desk = self.desk
-        elsewhere = bool(desk.saved or desk.kept or desk.handed_on)
-        safe = elsewhere and self._passed_on is self._session
+        passed_on = bool(desk.saved or desk.handed_on) and self._passed_on is self._session
+        safe = passed_on or desk.kept is not None  # what is kept grows with the case
         return not safe and would_be_lost(self._session)
 
     @property
@@ -212,11 +212,8 @@ class Store(QObject):
 
 def _gained(before: Desk, after: Desk) -> bool:
     """Whether the case lies somewhere else now, as it stands."""
-    return (
-        (bool(after.saved) and after.saved != before.saved)
-        or (after.kept is not None and after.kept != before.kept)
-        or (after.handed_on and not before.handed_on)
-    )
+    saved = bool(after.saved) and after.saved != before.saved
+    return saved or (after.handed_on and not before.handed_on)
 
 
 class _Told(NamedTuple):
