@@ -15,6 +15,7 @@ from relayfix.gui.names import part_of_name
 from relayfix.handing_over import Way, own_way_out_broken, ways
 from relayfix.knowledge.step_acts import Act, step_acts
 from relayfix.knowledge.texts import Catalogue, catalogue, overlaid
+from relayfix.model.bounce import Format
 from relayfix.model.diagnosis import Who
 from relayfix.model.dossier import Consent
 from relayfix.model.sentence import Sentence
@@ -119,6 +120,32 @@ class Telling:
         )
 
     @property
+    def words_alone(self) -> bool:
+        """Some words were given that may come from a screen: nobody said that a message came back."""
+        texts = all(bounce.source.format is Format.TEXT for bounce in self._session.bounces)
+        return self.silence is None and texts and self.is_part
+
+    def unchecked(self) -> str:
+        """What all of it rests on, as long as nothing has been checked."""
+        if self.silence is not None:
+            return self.words.text("silence.happened.not_checked")
+        if self.words_alone:
+            return self.words.text("window.unchecked.words")
+        if self.delayed:
+            return self.words.text("window.unchecked.notice")
+        return self.words.text("window.happened.not_checked")
+
+    def unasked(self) -> str:
+        """The same below the answer, where the network was left out."""
+        if self.silence is not None:
+            return self.words.text("window.unchecked.told_answer")
+        if self.words_alone:
+            return self.words.text("window.unchecked.words_answer")
+        if self.delayed:
+            return self.words.text("window.unchecked.notice_answer")
+        return self.words.text("window.answer.not_checked")
+
+    @property
     def has_others(self) -> bool:
         """The message went to more people than those who were refused."""
         refused = {address.casefold() for address in self.first.recipients}
@@ -214,6 +241,8 @@ class Telling:
         role = attribution["role"].replace("-", "_")
         if role == "unknown" or name is None:
             if name is None:
+                if self.words_alone:
+                    return text("window.unchecked.unknown_host")
                 return text("window.happened.lead.unknown_host")
             return text("window.happened.lead.unknown", host=name)
         if role == "recipient_mx" and not self.certain:
@@ -232,6 +261,8 @@ class Telling:
         path = self.first.path
         if not path.stops:
             return path
+        if self.words_alone:
+            path = replace(path, came_back=None)
         you = self.words.text("window.report.path.title.sender_client")
         first = replace(path.stops[0], title=you, host=self._people.sender_address)
         stops = (first, *path.stops[1:])

@@ -106,7 +106,7 @@ class AnswerPage(Page):
         self._answer.addSpacing(12)
         self._answer.addWidget(self._sureness(told))
         if not told.proves_itself:
-            self._add_unchecked()
+            self._add_unchecked(told)
         self._answer.addSpacing(12)
         heading = "window.answer.settle" if told.undetermined else "window.answer.to_do"
         self._answer.addWidget(Label(text(heading), Type.TITLE))
@@ -129,13 +129,13 @@ class AnswerPage(Page):
             return IconText("circle-question-mark", because, ink="ink2")
         return Confidence(sure.bars, sure.word, because)
 
-    def _add_unchecked(self) -> None:
+    def _add_unchecked(self, told: Telling) -> None:
         """Nobody may take an answer for checked that is not."""
         session = self.store.session
         if session is None or session.network is Network.ASKED:
             return
         stopped = session.network is Network.STOPPED
-        words = self.words.text("window.answer.stopped" if stopped else "window.answer.not_checked")
+        words = self.words.text("window.answer.stopped") if stopped else told.unasked()
         self._answer.addSpacing(6)
         self._answer.addWidget(IconText("info", words, ink="ink2"))
         if self.context.services.policy.forbids_network:

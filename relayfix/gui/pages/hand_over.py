@@ -401,7 +401,9 @@ class HandOverPage(Page):
         clear(self.saved_place)
         for path in self.store.desk.saved:
             self._add_saved(Path(path))
-        self.context.announce(self._saved_words(file))
+        done = self.words.text("window.saved.done")
+        self.saved_place.addWidget(IconText("info", done, ink="ink2"))
+        self.context.announce(f"{self._saved_words(file)} {done}")
         self.footing_changed.emit()
 
     def _saved_words(self, file: Path) -> str:

@@ -54,6 +54,9 @@ class HappenedPage(Page):
         session = self.store.session
         if session is not None and proves_itself(session):
             return Footing(filled=text("window.answer.to_do"), second=now)
+        told = self.store.telling(self.words)
+        if told is not None and told.delayed and told.silence is None:  # there is nothing to do
+            return Footing(filled=text("window.happened.look_anyway"), second=now)
         return Footing(filled=text("window.happened.make_sure"), second=now)
 
     def on_filled(self) -> None:
@@ -113,10 +116,7 @@ class HappenedPage(Page):
             column.addWidget(Label(told.first.title, ink="ink2"))
         column.addSpacing(4)
         sure = told.first.sureness
-        told_only = "silence.happened.not_checked" if told.silence else None
-        unasked = told_only or "window.happened.not_checked"
-        known = checked or told.proves_itself
-        not_checked = "" if known else self.words.text(unasked)
+        not_checked = "" if checked or told.proves_itself else told.unchecked()
         if told.undetermined and not_checked:  # there is nothing to be sure of
             column.addWidget(IconText("info", not_checked, ink="ink2"))
         else:
