@@ -34,7 +34,7 @@ def test_everybody_who_did_not_get_it_is_counted(drive: Drive, tmp_path: Path) -
     said = [words.text() for words in drive.page(HappenedPage).findChildren(IconText)]
     assert same in said
     heads = [words.text() for words in drive.page(HappenedPage).findChildren(Label)]
-    assert "Among these messages there is another reason" in heads, "no reason is said twice"
+    assert "For other recipients, the problem is different" in heads, "no reason is said twice"
 
 
 def test_another_message_is_not_counted_with_it(drive: Drive, tmp_path: Path) -> None:
