@@ -121,7 +121,7 @@ class Telling:
 
     @property
     def words_alone(self) -> bool:
-        """Some words were given that may come from a screen: nobody said that a message came back."""
+        """Words were given that may come from a screen: perhaps nothing came back."""
         texts = all(bounce.source.format is Format.TEXT for bounce in self._session.bounces)
         return self.silence is None and texts and self.is_part
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QLinearGradient, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
@@ -18,9 +18,12 @@ from PySide6.QtWidgets import (
 from relayfix.gui.theme import side_margin as side_margin
 from relayfix.gui.theme import theme
 from relayfix.gui.widgets.draw import box, painter_of, rtl
+from relayfix.report.pdf import icons
 
 BAR = 14
 """Width of the scroll bar."""
+MORE = 28
+"""Height at normal text size of what shows that a page goes on."""
 _BELOW, _SPARE = 16, 12
 """Pixels below the last line, and how many of them can be done without."""
 
@@ -69,6 +72,47 @@ class ScrollBar(QScrollBar):
         painter.end()
 
 
+class _More(QWidget):
+    """At the lower edge, as long as something is below it: the page fades out, and an arrow points
+    down. Neither takes part in anything but the picture."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = area
+        bar = area.verticalScrollBar()
+        bar.valueChanged.connect(self.place)
+        bar.rangeChanged.connect(self.place)
+        theme().changed.connect(self.place)
+        self.hide()
+
+    def place(self) -> None:
+        """Where it belongs; gone at the end of the page."""
+        bar, view = self._area.verticalScrollBar(), self._area.viewport().geometry()
+        more = bar.maximum() - bar.value() > _BELOW
+        if more:
+            high = theme().px(MORE)
+            self.setGeometry(view.left(), view.bottom() + 1 - high, view.width(), high)
+            self.raise_()
+            self.update()
+        self.setVisible(more)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens, high = theme().tokens, float(self.height())
+        clear, full = QColor(tokens.bg), QColor(tokens.bg)
+        clear.setAlpha(0)
+        fade = QLinearGradient(0, 0, 0, high)
+        fade.setColorAt(0, clear)
+        fade.setColorAt(0.6, full)
+        painter = painter_of(self)
+        painter.fillRect(self.rect(), fade)
+        size = high * 0.6
+        where = QRectF((self.width() - size) / 2, high - size, size, size)
+        icons.draw(painter, "chevron-down", where, tokens.ink2)
+        painter.end()
+
+
 class ScrollPage(QScrollArea):
     """Put widgets into `body`; the column is as wide as header and footer have it."""
 
@@ -88,6 +132,7 @@ class ScrollPage(QScrollArea):
         self._content.setAutoFillBackground(False)
         self._content.installEventFilter(self)
         self.verticalScrollBar().installEventFilter(self)
+        self._more = _More(self) if margins else None
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         # A scroll area asks for a minimum size that knows no width; text would be cut off. And
@@ -101,6 +146,8 @@ class ScrollPage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        if self._more is not None:
+            self._more.place()
 
     def _fit(self) -> None:
         if self._margins:
@@ -136,5 +183,6 @@ class ScrollPage(QScrollArea):
     def show_widget(self, widget: QWidget) -> None:
         """Scroll so that a widget, with room for its focus ring, can be seen."""
         where = widget.mapTo(self._content, QPoint(0, 0))
-        self.ensureVisible(where.x(), where.y() + widget.height() + 8, 0, 8)
+        below = 8 if self._more is None else theme().px(MORE)
+        self.ensureVisible(where.x(), where.y() + widget.height() + 8, 0, below)
         self.ensureVisible(where.x(), where.y() - 8, 0, 8)
