@@ -85,6 +85,7 @@ TEST_PROGRAMS = {
     "makensis": "nsis",
     "chromium": "chromium",
     "tidy": "tidy",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
 }
 
 
@@ -319,7 +320,8 @@ def not_found(listing: str) -> "set[str]":
 
 def prepare_test_programs() -> None:
     """What the tests start beside Python. Without it some tests skip and say so."""
-    missing = sorted({TEST_PROGRAMS[name] for name in TEST_PROGRAMS if not shutil.which(name)})
+    here = {name for name in TEST_PROGRAMS if shutil.which(name) or Path(name).is_file()}
+    missing = sorted({TEST_PROGRAMS[name] for name in TEST_PROGRAMS if name not in here})
     try:
         install_packages(missing, "what the tests of the window and of the reports need")
     except Stop as stop:
