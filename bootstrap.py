@@ -72,7 +72,8 @@ LIBRARIES = {
 }
 
 # What the tests start: an X server, a window manager, a hand on the mouse, the bus that screen
-# readers use, a reader of PDF, what compiles the set-up program for Windows.
+# readers use, a reader of PDF, what compiles the set-up program for Windows, a browser, a validator
+# of HTML, letters for Japanese.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
