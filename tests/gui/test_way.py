@@ -146,7 +146,7 @@ def test_hand_over_now_says_that_nothing_was_checked(drive: Drive, nameserver: N
     assert page.not_checked.isVisible()
     wait_until(lambda: page.preview.pages is not None, "the preview")
     assert page.preview.pages is not None
-    assert "network was not asked" in page.preview.pages.text
+    assert "No check was made" in page.preview.pages.text
     assert not nameserver.asked
 
 

@@ -170,7 +170,7 @@ def test_undetermined_blames_nobody() -> None:
     ]
     assert shown.first.sureness.not_checked is not None
     assert shown.first.sureness.missing == ("The whole returned message, as a file.",)
-    assert [reason.why for reason in shown.not_checked] == [("The network was not asked.",)]
+    assert [reason.why for reason in shown.not_checked] == [("No check was made.",)]
     assert shown.first.path.stops[1].title == "A server we could not name"
 
 
