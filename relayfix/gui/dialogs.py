@@ -75,12 +75,13 @@ class Sheet(QDialog):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        # Its ground is that of the window below, and on dark no shadow shows.
         tokens = theme().tokens
-        if tokens.high_contrast:  # its ground is that of the window below
-            painter = painter_of(self)
-            painter.setPen(tokens.line)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-            painter.end()
+        painter = painter_of(self)
+        painter.setRenderHint(painter.RenderHint.Antialiasing, False)
+        painter.setPen(tokens.line if theme().scheme == "light" else tokens.control)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
