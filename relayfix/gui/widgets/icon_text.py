@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -75,7 +77,12 @@ class IconText(Painted):
         room = max(1, width - self._left())
         first, second = self._words()
         words = first.height(room) + (2 + second.height(room) if self._second else 0)
-        return max(self._size(), words)
+        return max(self._size(), math.ceil(self._top(words) + words))
+
+    def _top(self, words: int) -> float:
+        """Pixels above the words: the first line stands beside the icon's middle."""
+        beside = words if self._round else self._words()[0].natural
+        return max(0.0, (self._size() - beside) / 2)
 
     def _width(self) -> int:
         first, second = self._words()
@@ -92,7 +99,7 @@ class IconText(Painted):
         room = max(1, self.width() - self._left())
         size = self._size()
         words = first.height(room) + (2 + second.height(room) if self._second else 0)
-        y = max(0.0, (size - words) / 2) if self._round else max(0.0, (size - first.natural) / 2)
+        y = self._top(words)
         if self._round:
             where = mirrored(self, QRectF(0, 0, size, size))
             border = tokens.line if tokens.high_contrast else None
