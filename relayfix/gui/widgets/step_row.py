@@ -15,6 +15,8 @@ from relayfix.report.pdf.paragraph import Paragraph
 
 _BESIDE = 340
 """The least width of the words that still have their button beside them, at 100 %."""
+_ONE_LINE = 100_000
+"""Pixels that no title is wider than."""
 
 
 class _Number(Painted):
@@ -71,7 +73,10 @@ class StepRow(QWidget):
         row.addLayout(self._line, 1)
         words = QVBoxLayout()
         words.setSpacing(3)
-        words.addWidget(Label(title, Type.STRONG))
+        self._words = words
+        self._alone = None if text else Label(title, Type.STRONG)
+        """A title without a text: it stands beside its number's middle."""
+        words.addWidget(self._alone or Label(title, Type.STRONG))
         if text:
             words.addWidget(Label(text, ink="ink2"))
         self._line.addLayout(words, 1)
@@ -81,6 +86,9 @@ class StepRow(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        if self._alone is not None:
+            line = self._alone.heightForWidth(_ONE_LINE)
+            self._words.setContentsMargins(0, max(0, (theme().px(30) - line) // 2), 0, 0)
         if self.action is None:
             return
         words = self.width() - theme().px(30) - 26 - self.action.sizeHint().width()
