@@ -224,3 +224,19 @@ def test_what_is_longer_than_its_field_is_read_from_its_beginning(drive: Drive) 
 def buttons(page: QWidget) -> list[QAbstractButton]:
     """All that can be pressed."""
     return page.findChildren(QAbstractButton)
+
+
+def test_a_page_that_goes_on_shows_it_at_its_edge(drive: Drive, tmp_path: Path) -> None:
+    file = tmp_path / "back.eml"
+    file.write_bytes(KINDS["twelve"])
+    drive.read(str(file))
+    area = drive.page(HappenedPage).area
+    assert isinstance(area, ScrollPage)
+    settle()
+    bar, more = area.verticalScrollBar(), area.findChild(QWidget, "more below")
+    assert more is not None
+    assert bar.maximum() > bar.value()
+    assert more.isVisible()
+    bar.setValue(bar.maximum())
+    settle()
+    assert not more.isVisible(), "the end of the page is its end"

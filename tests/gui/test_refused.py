@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from relayfix.gui.context import PageId
+from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.paste import PastePage
 from relayfix.gui.reading import BUSY_AFTER
 from relayfix.gui.widgets.text_box import TextBox
@@ -165,6 +166,11 @@ def test_a_typed_code_is_explained_and_proves_nothing(drive: Drive) -> None:
     assert told is not None
     assert told.is_part
     assert not told.certain
+    # Typed from a screen: nobody knows of a message that came back.
+    assert told.path().came_back is None
+    assert "came back" not in told.path().spoken
+    said = [label.text() for label in drive.page(HappenedPage).findChildren(QLabel)]
+    assert not [words for words in said if "returned message alone" in words]
 
 
 def test_words_that_are_no_refusal_say_so(drive: Drive) -> None:

@@ -78,6 +78,7 @@ class _More(QWidget):
 
     def __init__(self, area: QScrollArea) -> None:
         super().__init__(area)
+        self.setObjectName("more below")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area
