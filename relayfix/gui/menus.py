@@ -6,11 +6,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPaintEvent, QPalette
 from PySide6.QtWidgets import QMenu, QWidget
 
 from relayfix.gui.theme import TEXT_SIZES, theme
+from relayfix.gui.widgets.draw import painter_of, rtl
 from relayfix.knowledge.texts import Catalogue, catalogue, languages
 
 Act = Callable[[], object]
@@ -31,7 +32,7 @@ def main_menu(
 ) -> QMenu:
     """Open, paste, start afresh, kept cases; the text's size; help, about, quit."""
     text, standard = words.text, QKeySequence.StandardKey
-    menu = QMenu(parent)
+    menu = _Menu(parent)
     _add(menu, text("window.menu_item.open"), opening, standard.Open)
     _add(menu, text("window.menu_item.paste"), pasting, standard.Paste)
     _add(menu, text("window.menu_item.afresh"), afresh)
@@ -77,12 +78,41 @@ def pop_up(menu: QMenu, below: QWidget) -> None:
 def widen(menu: QMenu) -> None:
     """The style measures a little less than it draws: at large text the longest words were cut.
 
-    Nor does it draw an edge that can be seen where all grounds are alike.
+    Nor does it draw an edge, or a line between two groups, that can be seen on dark grounds.
     """
-    tokens = theme().tokens
-    if tokens.high_contrast:
-        menu.setStyleSheet(f"QMenu {{ border: 1px solid {tokens.line.name()}; }}")
+    if theme().scheme != "light":
+        line = theme().tokens.control.name()
+        menu.setStyleSheet(
+            f"QMenu {{ border: 1px solid {line}; }}"
+            f"QMenu::separator {{ height: 1px; margin: 4px 0; background: {line}; }}"
+        )
     menu.setMinimumWidth(menu.sizeHint().width() + theme().px(12))
+
+
+class _Menu(QMenu):
+    """The arrow beside what opens further grows with the text; the style's own does not."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = painter_of(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        role = QPalette.ColorRole
+        for action in self.actions():
+            if action.menu() is None:
+                continue
+            chosen = action is self.activeAction()
+            painter.setBrush(self.palette().color(role.HighlightedText if chosen else role.Text))
+            row, size = QRectF(self.actionGeometry(action)), theme().px(8)
+            tip = row.right() - 6.0
+            back = tip - size * 0.6
+            if rtl(self):
+                tip = row.left() + 6.0
+                back = tip + size * 0.6
+            y = row.center().y()
+            painter.drawPolygon(
+                [QPointF(back, y - size / 2), QPointF(tip, y), QPointF(back, y + size / 2)]
+            )
+        painter.end()
 
 
 def _add(
