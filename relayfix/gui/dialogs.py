@@ -24,7 +24,7 @@ from relayfix.gui.widgets.scroll import BAR, ScrollBar
 
 WIDTH = 520
 """Pixels at 100 %."""
-_SIDE, _ABOVE, _GAP = 28, 24, 20
+SIDE, _ABOVE, _GAP = 28, 24, 20
 """Pixels beside, above and below what stands in a sheet, and above its buttons."""
 _LEAST = 300
 """Pixels that a sheet may always be high."""
@@ -41,7 +41,7 @@ class Sheet(QDialog):
         self.setModal(True)
         self.setFixedWidth(min(theme().px(WIDTH), 900))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(_SIDE, _ABOVE, _SIDE, _ABOVE)
+        outer.setContentsMargins(SIDE, _ABOVE, SIDE, _ABOVE)
         outer.setSpacing(0)
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
@@ -105,7 +105,7 @@ class Sheet(QDialog):
         around = 2 * _ABOVE + _GAP + self.safe.sizeHint().height()
         parent = self.parentWidget()
         most = max(_LEAST, parent.window().height() - 16 if parent is not None else _LEAST) - around
-        width = self.width() - 2 * _SIDE
+        width = self.width() - 2 * SIDE
         wanted = self._column.totalHeightForWidth(width)
         if self._list is not None and (list_ := self._list.layout()) is not None:
             most = min(most, wanted - max(0, list_.totalHeightForWidth(width) - self._list_height))

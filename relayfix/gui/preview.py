@@ -12,14 +12,15 @@ from PySide6.QtGui import QAction, QActionGroup, QImage, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
-from relayfix.gui.dialogs import Sheet
+from relayfix.gui.dialogs import SIDE, Sheet
 from relayfix.gui.menus import widen
 from relayfix.gui.reports import Order, Pages
-from relayfix.gui.theme import Type, theme
+from relayfix.gui.theme import Type, side_margin, theme
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.card import Card
 from relayfix.gui.widgets.draw import painter_of
 from relayfix.gui.widgets.label import Label, Painted
+from relayfix.gui.widgets.scroll import BAR
 from relayfix.gui.worker import Job
 from relayfix.knowledge.texts import catalogue, languages
 
@@ -32,7 +33,10 @@ WIDE = 268
 """Pixels across the page in the window, where there is room."""
 NARROW = 190
 """Where there is little."""
+_PADDING = 16
 _SHAPE = 297 / 210
+_BESIDE = BAR + 18
+"""Pixels beside a page in a sheet: the bar, and what is free around it."""
 _AROUND = 170
 """Pixels of a page's height that are not the sheet, at 100 %."""
 
@@ -48,12 +52,14 @@ class Preview(QWidget):
         self._store = context.store
         self._job: Job | None = None
         self._number = 0
+        self._body = 0
+        """The height of the body that it stands in."""
         self._session: Session | None = None
         self.pages: Pages | None = None
         text = self._words.text
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        card = Card(padding=16, sunken=True)
+        card = Card(padding=_PADDING, sunken=True)
         outer.addWidget(card)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -84,6 +90,7 @@ class Preview(QWidget):
         column.addLayout(foot)
         card.add_row(inside)
         self._name_language()
+        theme().changed.connect(self._on_theme_changed)
 
     def refresh(self) -> None:
         """Draw what would leave now; an older drawing under way is given up."""
@@ -113,9 +120,21 @@ class Preview(QWidget):
         self.large.hide()
 
     def fit(self, height: int) -> None:
-        """Be low enough for the whole sheet to be seen in a body of this height."""
-        room = (height - theme().px(_AROUND)) / _SHAPE
-        self.paper.set_wide(max(NARROW, min(WIDE, round(room))))
+        """Be low enough for the whole sheet to be seen in a body of this height.
+
+        With large text it has the column to itself, and is as wide as that.
+        """
+        self._body = height
+        if theme().large:
+            window = self.window().width()
+            room = window - 2 * (side_margin(window) + _PADDING + BAR)
+            self.paper.set_wide(max(NARROW, min(PICTURE, room)))
+            return
+        low = (height - theme().px(_AROUND)) / _SHAPE
+        self.paper.set_wide(max(NARROW, min(WIDE, round(low))))
+
+    def _on_theme_changed(self) -> None:
+        self.fit(self._body)
 
     def _name_language(self) -> None:
         language = self._store.desk.report_language or self._words.language
@@ -168,14 +187,17 @@ class Preview(QWidget):
             return
         text = self._words.text
         sheet = Sheet(self.window(), text("window.hand_over.exactly"), "", text("window.close"))
-        width = min(PICTURE, self.window().width() - 120)
+        width = min(PICTURE, self.window().width() - 140)
         rows: list[QWidget] = []
         for picture in self.pages.pictures:
             page = Paper(width)
             page.setAccessibleName(text("window.hand_over.exactly"))
             page.show_page(picture, self.pages.text)
             rows.append(page)
-        sheet.setFixedWidth(width + 90)
+        sheet.setFixedWidth(width + 2 * (SIDE + _BESIDE))
+        # As much on this side as the bar and what is free around it take on the other.
+        inset = (0, 0, _BESIDE, 0) if self.isRightToLeft() else (_BESIDE, 0, 0, 0)
+        sheet.body.setContentsMargins(*inset)
         sheet.add_list(rows, max(240, self.window().height() - 170))
         sheet.open()
 
