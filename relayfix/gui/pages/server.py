@@ -220,6 +220,9 @@ class ServerPage(Page):
         self.wrong.setVisible(wrong is not None)
         if wrong is not None:
             self.wrong.set_words("info", wrong)
+        typed = wrong is not None and bool(self.host.text().strip())
+        self.host.set_wrong(typed and self._has_port())
+        self.port.set_wrong(typed and not self._has_port())
         filled = bool(self.username.text() and self.password.text())
         self.missing.setVisible(self._wants_password() and not filled)
         host = server.host if server is not None else self._say("that_server")

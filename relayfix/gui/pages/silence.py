@@ -122,6 +122,8 @@ class SilencePage(Page):
         """Say which of the two is no address, once one has been left."""
         bad = self.store.silence_doubt()
         self.wrong.setVisible(bad is not None)
+        for field in (self.own, self.theirs):
+            field.set_wrong(bad is not None and field.text().strip() == bad)
         if bad is not None:
             words = self.words.text("silence.not_an_address", address=bad)
             if words != self.wrong.text():

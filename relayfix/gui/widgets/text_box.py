@@ -24,12 +24,15 @@ from PySide6.QtWidgets import (
 )
 
 from relayfix.gui.theme import BUTTON_RADIUS, Type, theme
-from relayfix.gui.widgets.draw import box, painter_of
+from relayfix.gui.widgets.draw import box, mirrored, painter_of, rtl
 from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.scroll import BAR, ScrollBar
+from relayfix.report.pdf import icons
 from relayfix.report.pdf.paragraph import Paragraph
 
 _PADDING = 12
+_SIGN = 18
+"""Pixels of the sign in a field that is wrong, at 100 %."""
 _MOST_LINES = 10
 
 
@@ -53,10 +56,10 @@ class Field(QLineEdit):
     """One line to type in; give it an accessible name, as a label beside it is not one."""
 
     def __init__(self, spoken: str, text: str = "", parent: QWidget | None = None) -> None:
+        self._wrong = False
         super().__init__(text, parent)
         self.setAccessibleName(spoken)
         self.setFrame(False)
-        self.setTextMargins(_PADDING, 0, _PADDING, 0)
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -64,10 +67,19 @@ class Field(QLineEdit):
         """For the focus ring."""
         return BUTTON_RADIUS
 
+    def set_wrong(self, wrong: bool) -> None:
+        """Show that what stands in it cannot be right; the page says why in words."""
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self._on_theme_changed()
+
     def _on_theme_changed(self) -> None:
         self.setFont(theme().font(Type.BODY))
         self.setPalette(_palette(self))
         self.setFixedHeight(theme().px(38))
+        sign = theme().px(_SIGN) + _PADDING // 2 if self._wrong else 0
+        left, right = (sign, 0) if rtl(self) else (0, sign)
+        self.setTextMargins(_PADDING + left, 0, _PADDING + right, 0)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -79,9 +91,13 @@ class Field(QLineEdit):
             QRectF(self.rect()),
             radius=BUTTON_RADIUS,
             fill=tokens.sunken if self.isReadOnly() else tokens.surface,
-            border=tokens.link if focused else tokens.control,
-            width=2 if focused else 1.3,
+            border=tokens.stop if self._wrong else tokens.link if focused else tokens.control,
+            width=2 if focused or self._wrong else 1.3,
         )
+        if self._wrong:
+            size = theme().px(_SIGN)
+            where = QRectF(self.width() - _PADDING - size, (self.height() - size) / 2, size, size)
+            icons.draw(painter, "triangle-alert", mirrored(self, where), tokens.stop)
         painter.end()
         super().paintEvent(event)
 
