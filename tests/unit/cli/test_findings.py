@@ -61,7 +61,7 @@ def test_the_name_server_is_named_once_and_the_record_has_its_costs() -> None:
     text = check("--lang", "en")
     assert text.count("SERVER") == 1
     assert "Lookups: 1 (10 allowed)" in " ".join(text.split())
-    assert "· include:spf.mailer.example: no-match  (1)" in text
+    assert "· include:spf.mailer.example: no match  (1)" in text
     assert "   · ip4:198.51.100.0/24" in text
     assert "> shop.example TXT → v=spf1 include:spf.mailer.example" in text
 
