@@ -16,10 +16,13 @@ from relayfix.gui.context import PageId
 from relayfix.gui.pages.answer import AnswerPage, _split
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.server import ServerPage
-from relayfix.gui.theme import LIGHT, Type, theme
+from relayfix.gui.theme import LIGHT, TEXT_SIZES, Type, theme
 from relayfix.gui.widgets.confidence import Confidence
-from relayfix.gui.widgets.label import Label, sentence
+from relayfix.gui.widgets.icon_text import IconText
+from relayfix.gui.widgets.label import Label, Painted, sentence
 from relayfix.gui.widgets.scroll import ScrollPage
+from relayfix.gui.widgets.step_row import StepRow
+from relayfix.gui.widgets.text_box import Field
 from relayfix.knowledge.texts import languages
 from relayfix.model.policy import Policy
 from relayfix.report.pdf.paragraph import Paragraph
@@ -112,6 +115,8 @@ def test_the_way_home_keeps_off_its_words(
 ) -> None:
     labels: list[QRectF] = []
     breaks: list[QPointF] = []
+    bows: list[float] = []
+    monkeypatch.setattr(PathBrush, "round_home", lambda _self, _a, _b, y: bows.append(y))
     monkeypatch.setattr(PathBrush, "sign_and_words", lambda _self, where, *_: labels.append(where))
     monkeypatch.setattr(PathBrush, "cross", lambda _self, centre, *_: breaks.append(centre))
     passed, refused, last = PATH.stops[0], PATH.stops[2], PATH.stops[-1]
@@ -127,7 +132,58 @@ def test_the_way_home_keeps_off_its_words(
     (label,), (cross,) = labels, breaks
     assert label.left() >= 0
     assert label.right() <= width
-    assert not label.left() - 8 < cross.x() < label.right() + 8
+    # Where there is no room beside the break, the words stand over the bow, and in its middle.
+    assert bool(bows) == (stops == 3)
+    if bows:
+        home = width / stops / 2
+        middle = (cross.x() + (width - home if rtl else home)) / 2
+        assert label.center().x() == pytest.approx(middle)
+        assert label.bottom() < bows[0] < cross.y() - 32
+    else:
+        assert not label.left() - 8 < cross.x() < label.right() + 8
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_words_beside_an_icon_keep_their_tails(size: float) -> None:
+    theme().set_text_size(size)
+    words = IconText("info", "jpgqy " * 30)
+    lines = words.heightForWidth(300)
+    words.resize(300, lines)
+    cut = words.grab().toImage()
+    words.resize(300, lines + 20)
+    whole = words.grab().toImage()
+    ground = whole.pixel(299, lines + 19)
+    below = (whole.pixel(x, y) for y in range(lines, lines + 20) for x in range(300))
+    assert all(pixel == ground for pixel in below)
+    assert any(cut.pixel(x, lines - 3) != ground for x in range(300))
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_a_step_of_one_line_stands_beside_its_number(size: float) -> None:
+    theme().set_text_size(size)
+    row = StepRow(1, "Ask them")
+    row.resize(600, row.heightForWidth(600))
+    row.show()
+    settle()
+    (title,) = row.findChildren(Label)
+    number = next(one for one in row.findChildren(Painted) if one is not title)
+    line = title.y() + title.heightForWidth(title.width()) / 2
+    assert abs(line - number.y() - number.height() / 2) <= 1
+    row.close()
+
+
+def test_a_field_that_is_wrong_has_a_sign_and_another_edge() -> None:
+    field = Field("Server", "smtp..example")
+    field.resize(300, field.height())
+    usual = field.grab().toImage()
+    field.set_wrong(True)
+    wrong = field.grab().toImage()
+    middle = field.height() // 2
+    assert wrong.pixel(150, 1) != usual.pixel(150, 1)
+    sign = [x for x in range(200, 296) if wrong.pixel(x, middle) != usual.pixel(x, middle)]
+    assert sign
+    field.set_wrong(False)
+    assert field.grab().toImage() == usual
 
 
 def test_a_few_pixels_of_nothing_bring_no_scroll_bar() -> None:

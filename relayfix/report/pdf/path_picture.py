@@ -22,6 +22,9 @@ from relayfix.report.shapes import PathView, Stop
 COLUMN = 150
 """Below this width of a column, at scale 1, the stops stand one below the other."""
 
+_OVER = 5
+"""Pixels between the words on the way home and the bow under them."""
+
 _GAP = 36
 """Between two circles that stand one below the other, at scale 1."""
 
@@ -66,7 +69,7 @@ class PathPicture:
         if self.across(width):
             room = self._room(width)
             words = [self._words(stop, room, centred=True) for stop in self._path.stops]
-            return self._top() + self._px(64) + self._below(words)
+            return self._top(width) + self._px(64) + self._below(words)
         return sum(self._rows(width)) + self._foot()
 
     def paint_on(self, painter: QPainter, width: float, colours: Colours) -> None:
@@ -119,9 +122,31 @@ class PathPicture:
     def _room(self, width: float) -> float:
         return width / len(self._path.stops) - 16
 
-    def _top(self) -> float:
+    def _top(self, width: float) -> float:
         """Pixels above the circles, for the way home."""
-        return self._home(1e6).natural + self._px(28) if self._path.came_back else 4.0
+        if not self._path.came_back:
+            return 4.0
+        words = self._home(1e6).natural
+        if self._words_over(width):
+            return words * 1.5 + _OVER + self._px(20)
+        return words + self._px(28)
+
+    def _home_reach(self) -> float:
+        """Pixels that the way home needs beside its words, to come down to the sender."""
+        return self._px(34)
+
+    def _home_label(self, width: float) -> tuple[Paragraph, float, float]:
+        """The words on the way home, with width and height of them and their sign."""
+        sign = self._px(17) + 8
+        words = self._home(width - sign - self._home_reach())
+        return words, sign + words.natural_width() + 1, max(self._px(17), float(words.natural))
+
+    def _words_over(self, width: float) -> bool:
+        """Between break and sender is no room for the words: they stand over the bow."""
+        if not self._broken:
+            return False
+        apart = width / len(self._path.stops) * (self._broken - 0.5)
+        return self._home_label(width)[1] > apart - self._home_reach() - 20
 
     def _below(self, words: list[_Words]) -> float:
         """Pixels below the circles: gap, title and host, gap, chip."""
@@ -137,7 +162,7 @@ class PathPicture:
         stops = self._path.stops
         column = width / len(stops)
         radius = self._px(32)
-        y = self._top() + radius
+        y = self._top(width) + radius
         centres = [QPointF(column * (i + 0.5), y) for i in range(len(stops))]
         if self._rtl:
             centres.reverse()
@@ -191,17 +216,13 @@ class PathPicture:
         self, brush: PathBrush, home: QPointF, cross: QPointF | None, width: float
     ) -> None:
         """From the break over the line to the sender; without a break it starts in the open."""
-        reach, sign = self._px(34), self._px(17) + 8
-        words = self._home(width - sign - reach)
-        wide = sign + words.natural_width() + 1
-        high = max(self._px(17), words.natural)
-        if cross is not None and wide > abs(cross.x() - home.x()) - reach - 20:
-            # No room between the two: the words stand on the break's other side.
-            left = cross.x() - 14 - wide if self._rtl else cross.x() + 14
-            if 0 <= left <= width - wide:
-                brush.sign_and_words(QRectF(left, 0, wide, high), "mail", words)
-                brush.round_home(cross, home, high / 2)
-                return
+        reach = self._home_reach()
+        words, wide, high = self._home_label(width)
+        if cross is not None and self._words_over(width):
+            left = max(0.0, min((home.x() + cross.x() - wide) / 2, width - wide))
+            brush.sign_and_words(QRectF(left, 0, wide, high), "mail", words)
+            brush.round_home(cross, home, high + _OVER)
+            return
         middle = width / 2 if cross is None else (home.x() + cross.x()) / 2
         if self._rtl:
             middle = max(wide / 2, min(middle, home.x() - reach - wide / 2))
