@@ -238,13 +238,17 @@ class Wizard(QWizard):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        """Where the row is short of room, first the disclosure keeps its icon alone, then Back."""
+        """Where the row is short of room, first the disclosure keeps its icon alone, then Back.
+
+        With large text it is short of room wherever a button stands in it.
+        """
         if not self.isVisible():
             return  # nothing has its size yet
         back = self.context.words.text("window.back")
         room = self.width() - 2 * side_margin(self.width())
+        alone = all(b.isHidden() for b in self._buttons() if b is not self.disclosure)
         for told, back_words in ((self._told, back), ("", back), ("", "")):
-            if told and theme().large:
+            if told and theme().large and not alone:
                 continue
             self._say(_Button.CustomButton1, self.disclosure, told)
             self._say(_Button.BackButton, self.back_button, back_words)
