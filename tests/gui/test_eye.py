@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWid
 
 from relayfix.gui.context import PageId
 from relayfix.gui.pages.answer import AnswerPage, _split
+from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.server import ServerPage
 from relayfix.gui.theme import LIGHT, TEXT_SIZES, Type, theme
@@ -296,3 +297,26 @@ def test_a_page_that_goes_on_shows_it_at_its_edge(drive: Drive, tmp_path: Path) 
     bar.setValue(bar.maximum())
     settle()
     assert not more.isVisible(), "the end of the page is its end"
+
+
+def test_with_large_text_the_lone_lock_has_its_words(start: Callable[..., Drive]) -> None:
+    drive = start()
+    drive.program._on_text_size(2.0)
+    settle()
+    wizard = drive.current.wizard
+    assert wizard.filled.isHidden()
+    assert wizard.disclosure.text() == drive.current.words.text("window.left.nothing")
+
+
+def test_with_large_text_the_preview_is_not_smaller(drive: Drive) -> None:
+    drive.read()
+    drive.current.go(PageId.HAND_OVER)
+    settle()
+    paper = drive.page(HandOverPage).preview.paper
+    usual = paper.width()
+    drive.program._on_text_size(2.0)
+    settle()
+    assert paper.width() > usual
+    drive.program._on_text_size(1.0)
+    settle()
+    assert paper.width() == usual
