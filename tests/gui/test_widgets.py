@@ -656,6 +656,7 @@ def test_only_what_is_running_and_seen_moves() -> None:
     row = CheckRow("A check", "", "running", "Asking…")
     window = shown(row)
     timer = row.findChild(QTimer)
+    assert isinstance(timer, QTimer)
     assert timer.isActive()
     window.hide()
     assert not timer.isActive()

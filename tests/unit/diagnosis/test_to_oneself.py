@@ -34,9 +34,7 @@ FULL = {
 @pytest.mark.parametrize(
     ("to", "told"), [("claire@cabinet.example", True), ("Anna@Atelier.example", False)]
 )
-def test_nobody_is_told_what_they_know(
-    refusal: Callable[..., Bounce], to: str, told: bool
-) -> None:
+def test_nobody_is_told_what_they_know(refusal: Callable[..., Bounce], to: str, told: bool) -> None:
     found = steps(refusal, to, **FULL)
     assert found
     assert any(".tell_" in step for step in found) is told

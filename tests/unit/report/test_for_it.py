@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def view(whole: Dossier, language: str = "en") -> ReportView:
     return report_view(redact(diagnose_document(whole, catalogue), whole, Consent()), catalogue)
 
 
-def with_diagnostic(diagnostic: str, **original: object) -> Dossier:
+def with_diagnostic(diagnostic: str, **original: Any) -> Dossier:
     first = bounce()
     (recipient,) = first.recipients
     assert first.original is not None
