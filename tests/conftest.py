@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything of Qt or of ours is imported: a private home, and no screen."""
     gate.install(config)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A run in the background may ignore Ctrl+C, and all that it starts would, too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not config.getoption("--onscreen"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     home = Path(tempfile.mkdtemp(prefix="relayfix-tests-"))

@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QObject,
     QProcess,
     QProcessEnvironment,
@@ -28,6 +29,7 @@ from PySide6.QtCore import (
     QUrl,
 )
 from PySide6.QtGui import QDesktopServices
+from shiboken6 import isValid
 
 from relayfix.report.letters import Letter
 
@@ -102,15 +104,23 @@ def open_draft(file: Path) -> bool:
 def ask_xdg_email(
     parent: QObject, letter: Letter, attached: Path, then: Callable[[bool], None]
 ) -> None:
-    """A new message with the letter and the file; ``then`` hears whether a program took it."""
+    """A new message with the letter and the file; ``then`` hears whether a program took it.
+
+    Unless ``parent`` is gone by then: a window may be closed while the mail program starts.
+    """
+
+    def told(taken: bool) -> None:
+        if isValid(parent):
+            then(taken)
+
     arguments = ["--utf8", "--subject", letter.subject, "--body", letter.body]
     arguments += ["--attach", str(attached)]
     if letter.to is not None:
         arguments.append(letter.to.address)
-    process = QProcess(parent)
+    process = QProcess(QCoreApplication.instance())
     process.setProcessEnvironment(_environment())
-    process.finished.connect(lambda code, _status: then(code == 0))
-    process.errorOccurred.connect(lambda _error: then(False))
+    process.finished.connect(lambda code, _status: told(code == 0))
+    process.errorOccurred.connect(lambda _error: told(False))
     process.finished.connect(process.deleteLater)
     process.start("xdg-email", arguments)
 

@@ -27,8 +27,9 @@ class Tidying(QObject):
         self._timer.start(EVERY)
 
     def close(self) -> None:
-        """There is no window any more: Python searches by itself again."""
+        """There is no window any more: Python searches by itself again, in all that there is."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
     def _look(self) -> None:

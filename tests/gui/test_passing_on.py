@@ -155,6 +155,24 @@ def test_a_draft_is_one_file_that_is_marked_unsent(
     assert attached.get_content().startswith(b"%PDF")
 
 
+def test_a_window_that_is_closed_meanwhile_hears_nothing(
+    start: Callable[..., Drive], xdg_email: Path
+) -> None:
+    began, may_end = xdg_email.with_name("began"), xdg_email.with_name("may-end")
+    script = f"#!/bin/sh\n:>'{began}'\nwhile [ ! -e '{may_end}' ]; do sleep 0.05; done\n"
+    script += f":>'{xdg_email}'\n"
+    (xdg_email.parent / "bin" / "xdg-email").write_text(script, encoding="ascii")
+    drive = start()
+    drive.press(handing_over(drive).ways.mail)
+    wait_until(began.is_file, "xdg-email")
+    drive.current.choose_language("fr")
+    settle()
+    may_end.touch()
+    wait_until(xdg_email.is_file, "the end of xdg-email")
+    settle()
+    assert drive.page(HandOverPage).ways.mail.isEnabled()
+
+
 def test_mail_comes_last_where_nobody_is_reached(
     start: Callable[..., Drive],
     xdg_email: Path,  # noqa: ARG001 - there is a mail program
