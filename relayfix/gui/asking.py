@@ -85,7 +85,9 @@ class AskingDesk(QObject):
         """Take an answer, and do this once it is known what follows from it."""
         given = _Given(number, question, value)
         if given != self._given and not self._work_out(given):
-            self._given = None  # what is being worked out was another answer, and is not meant
+            if self._given is not None:  # what is being worked out was another answer
+                self._drop()
+                self._given = None
             self.when_known(then)
         else:
             self._wait(then)
@@ -142,13 +144,16 @@ class AskingDesk(QObject):
             pass  # another message came before the answer was in: the answer is for both
         else:
             self._drop()
+            self._given = None
             self._quiet.start()
 
     def _find_ahead(self) -> None:
         session = self._store.session
-        if session is None or self._job is not None or self._store.knows_question(session):
+        if session is None or self._job is not None:
             return
-        if self._is_to_be_asked(session):
+        if self._then is not None:
+            self.when_known(self._then)
+        elif not self._store.knows_question(session) and self._is_to_be_asked(session):
             self._find(session)
 
     @staticmethod

@@ -16,7 +16,7 @@ from relayfix.gui.context import PageId
 from relayfix.gui.pages.happened import HappenedPage
 from relayfix.gui.pages.question import QuestionPage
 from relayfix.interview import Question
-from relayfix.session import Session
+from relayfix.session import Network, Session
 from tests.support.wizard import Drive, settle, wait_until
 
 
@@ -133,3 +133,39 @@ def test_an_answer_is_for_the_message_too_that_came_meanwhile(
     wait_until(lambda: store.session and store.answers_with(0, question, value) is None)
     assert store.session is not None
     assert len(store.session.bounces) == 2
+
+
+def leave_the_network_out(drive: Drive) -> None:
+    """A state of the case whose question is only looked for once somebody presses Continue."""
+    store = drive.program.store
+    assert store.session is not None
+    store.set_session(journey.with_checks(store.session, (), Network.SKIPPED))
+
+
+def test_continue_is_not_forgotten_when_the_case_changes_meanwhile(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with thinking(monkeypatch):
+        drive.read()
+        press(drive)
+        leave_the_network_out(drive)
+    wait_until(lambda: drive.current.wizard.currentId() != PageId.HAPPENED, "the next page")
+
+
+def test_whoever_takes_another_answer_back_goes_on_with_the_first(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive.read()
+    drive.go_on()
+    first = answer(drive, 0)
+    press(drive)
+    wait_until(lambda: drive.current.wizard.currentId() != PageId.QUESTION, "the next page")
+    drive.current.go_back()
+    settle()
+    leave_the_network_out(drive)
+    with thinking(monkeypatch):
+        answer(drive, 1)
+        press(drive)
+        assert answer(drive, 0) == first
+        press(drive)
+    wait_until(lambda: drive.current.wizard.currentId() != PageId.QUESTION, "the next page")
