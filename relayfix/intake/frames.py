@@ -55,13 +55,9 @@ def frame(block: bytes) -> bytes:
     return _LENGTH.pack(len(block)) + block
 
 
-def request(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """All the blocks that ask for a reading of one to `MAX_FILES` files."""
-    return b"".join(pieces(files))
-
-
 def pieces(files: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """A `request` in the parts that it is made of: of a large file no copy is made to write it."""
+    """All the blocks that ask for a reading of one to `MAX_FILES` files, to be written one after
+    the other: of a large file no copy is made for that."""
     if not 0 < len(files) <= MAX_FILES:
         raise ValueError(f"{len(files)} files; a request is about 1 to {MAX_FILES}")
     found: list[bytes] = []

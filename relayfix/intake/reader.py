@@ -181,7 +181,7 @@ class Reader:
     def _give_up(self, child: _Child | None, trouble: Trouble | None) -> str:
         """End a child that came to harm; the id of the sentence about it."""
         with self._state:
-            cancelled = self._cancelled or trouble is None
+            cancelled = self._cancelled
             if child is not None and self._child is child:
                 self._child = None
         if child is not None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pytest
 
 from relayfix.intake.conversation import Garbled
-from relayfix.intake.frames import MAX_FILES, FrameError, pieces, receive, request, requested
+from relayfix.intake.frames import MAX_FILES, FrameError, pieces, receive, requested
 from relayfix.intake.reader import Reader
 from relayfix.model.sentence import Sentence
 from tests.support.project import ROOT
@@ -155,8 +155,9 @@ def test_the_thread_of_a_child_ends_with_it() -> None:
 def test_a_request_comes_back_as_it_was_asked() -> None:
     large = b"x" * 3_000_000
     files = [("caf\udce9\n.eml", b"\0\xff"), ("", b""), ("3", large), ("4", b"y")]
-    assert any(piece is large for piece in pieces(files))  # of that no copy is made
-    pipe = io.BytesIO(request(files))
+    asked_in = pieces(files)
+    assert any(piece is large for piece in asked_in)  # of that no copy is made
+    pipe = io.BytesIO(b"".join(asked_in))
     assert receive(pipe, 1) == b"r"
     assert requested(pipe) == files
     assert pipe.read() == b""
@@ -165,7 +166,7 @@ def test_a_request_comes_back_as_it_was_asked() -> None:
 def test_a_request_about_nothing_is_none() -> None:
     for count in (0, MAX_FILES + 1):
         with pytest.raises(ValueError, match=str(count)):
-            request([("x", b"")] * count)
+            pieces([("x", b"")] * count)
     for block in (b"\0\0\0\1\0", b"\0\0\0\0"):
         with pytest.raises(FrameError):
             requested(io.BytesIO(block))
