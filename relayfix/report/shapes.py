@@ -291,7 +291,6 @@ class Headings:
     for_it_lead: str
     to_change: str
     current: str
-    proposed: str
     facts: str
     environment: str
     answers: str

@@ -367,7 +367,6 @@ def _headings(speaker: Speaker) -> Headings:
         for_it_lead=heading("for_it_lead"),
         to_change=heading("to_change"),
         current=heading("current"),
-        proposed=heading("proposed"),
         facts=heading("facts"),
         environment=heading("environment"),
         answers=heading("answers"),
