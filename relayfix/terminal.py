@@ -54,7 +54,7 @@ class OutputLost(Exception):
 
     def __init__(self, error: OSError) -> None:
         super().__init__(str(error))
-        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         self.sentence = (
             Sentence.of("cli.output.full")
             if full
