@@ -98,6 +98,31 @@ def test_it_is_saved_as_text_and_as_a_draft(drive: Drive, tmp_path: Path) -> Non
     wait_until(lambda: "nowhere" in sheet.told.text(), "that it could not be")
 
 
+@pytest.mark.parametrize("folder", ["", "nowhere"])
+def test_what_comes_of_it_is_told_on_the_page_once_the_sheet_is_closed(
+    drive: Drive, tmp_path: Path, folder: str
+) -> None:
+    page = handing_over(drive, tmp_path)
+    drive.press(page.ways.provider)
+    sheet = sheet_of(drive)
+    sheet.wanted.emit(str(tmp_path / folder / "letter.txt"))
+    sheet.close()
+    wait_until(page.banner.isVisible, "what came of it")
+    assert (folder or "letter.txt") in page.banner.title.text()
+
+
+def test_a_letter_is_saved_though_the_window_is_gone_by_then(drive: Drive, tmp_path: Path) -> None:
+    page = handing_over(drive, tmp_path)
+    drive.press(page.ways.provider)
+    sheet = sheet_of(drive)
+    sheet.wanted.emit(str(tmp_path / "letter.eml"))
+    sheet.close()
+    drive.current.choose_language("fr")
+    wait_until(lambda: drive.program.store.desk.handed_on, "the draft")
+    settle()
+    assert (tmp_path / "letter.eml").is_file()
+
+
 def test_the_dialog_has_the_name_and_the_ending(
     drive: Drive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

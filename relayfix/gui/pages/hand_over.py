@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from relayfix.gui.context import Context
 from relayfix.gui.names import documents, part_of_name
@@ -308,16 +309,24 @@ class HandOverPage(Page):
             job.finished.connect(saved)
             job.failed.connect(failed)
 
+        def tell(words: str, *, well: bool) -> None:
+            # The sheet, or the whole window, may have been closed before the file was written.
+            if isValid(sheet):
+                sheet.tell(words)
+            elif isValid(self):
+                self._on_told(words, well)
+
         def saved(made: Saved) -> None:
-            self.context.set_save_folder(made.files[0].parent)
             self.store.set_desk(lambda desk: replace(desk, handed_on=True))
-            sheet.tell(self._saved_words(made.files[0]))
+            if isValid(self):
+                self.context.set_save_folder(made.files[0].parent)
+            tell(self._saved_words(made.files[0]), well=True)
 
         def failed(error: object) -> None:
             if isinstance(error, NotSaved):
-                sheet.tell(self.words.say(error.sentence))
+                tell(self.words.say(error.sentence), well=False)
                 return
-            sheet.tell(self.words.text("window.hand_over.broken"))
+            tell(self.words.text("window.hand_over.broken"), well=False)
             raise error if isinstance(error, BaseException) else TypeError(repr(error))
 
         sheet.wanted.connect(save)
