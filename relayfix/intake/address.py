@@ -13,10 +13,9 @@ MAX_LOCAL = 512
 MAX_FOUND = 500
 """Addresses of one text."""
 
-_RUN = re.compile(
-    r"[^\x00- \x7f-\xa0<>\"(),:;@\[\]\\`|\u3000“”«»"
-    r"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
-)
+_HIDDEN = r"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Nobody sees them, and they hide or turn around what follows."""
+_RUN = re.compile(rf"[^\x00- \x7f-\xa0<>\"(),:;@\[\]\\`|\u3000“”«»{_HIDDEN}]*")
 """What may stand before the at sign: neither controls nor what hides or turns the rest around."""
 _DOMAIN = re.compile(r"\[[0-9A-Fa-f.:IPv]{3,60}\]|[^\W_](?:[\w.-]{0,252}[^\W_])?")
 _ANY_TYPE = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9-]*\s*;\s*")
@@ -105,10 +104,9 @@ def _character(escape: re.Match[str]) -> str:
 
 
 _HIDES = re.compile(
-    r"[^\s<>@,;:\"][\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-    r"[^\s<>@]*@"
+    rf"[^\s<>@,;:\"][\x00-\x08\x0e-\x1f\x7f-\x9f{_HIDDEN}][^\s<>@]{{0,{MAX_LOCAL}}}@"
 )
-"""Something unseen in the middle of a name."""
+"""Something unseen in the middle of a name, no longer than one can be: each is soon looked at."""
 _INSIDE = re.compile(r"<([^<>]*)>\s*$")
 
 

@@ -23,7 +23,7 @@ UNITS = (
     "a-", "-", "=", "*", "x.example ", "> ", "|", "[", "{LED=450 ", "<mailto:", "said: ",
     "host x.example[1.2.3.4] said: ", "Remote Server returned '", "client host ", "...", "a: ",
     "Received: from a by b; x\n", "the server responded: ", "(reason: ", "<<< ", "=?utf-8?q?a?= ",
-    "<!--x>", "<a ", "&#", "é", "reason: ", "A: b\n",
+    "<!--x>", "<a ", "&#", "é", "reason: ", "A: b\n", "a\u200b", "\x07a",
 )  # fmt: skip
 
 LIMIT = 2.0
@@ -81,6 +81,7 @@ def inputs(unit: str) -> dict[str, bytes]:
         "exim": notice(f"This message was created automatically by mail delivery software.{text}"),
         "postfix": notice(f"This is the mail system at host x.example.\n\n<c@d.example>: {text}"),
         "gmail": notice(f"The response was:\n\n{text}", sender="mailer-daemon@googlemail.com"),
+        "recipient": report(GROUP.replace("bob@", text.replace("\n", "\n ") + "bob@", 1)),
         "words": report(GROUP.replace("554 5.7.1", folded)),
         "received": report(original=f"Received: {folded}\nFrom: a@b.example\nTo: c@d.example\n"),
         "fields": report(original=f"From: {folded}\nTo: {folded}\nDKIM-Signature: {folded}\n"),
