@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.changes import changes
 from relayfix.gui.context import Context, PageId
+from relayfix.gui.pages.others import add_others
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import hand_over
 from relayfix.gui.telling import Message, Other, Telling, ToDo
@@ -112,7 +113,7 @@ class AnswerPage(Page):
         self._answer.addWidget(Label(text(heading), Type.TITLE))
         self._answer.addSpacing(8)
         self._answer.addWidget(self._steps(told))
-        self._add_others(told)
+        add_others(self._answer, told, MOST_OTHERS, lambda one: self._unfolding_other(told, one))
         self._answer.addSpacing(10)
         self._answer.addWidget(self.unfolding(text("window.answer.why"), lambda: self._why(told)))
         # A check that is red and not the cause is told of before anybody has to scroll.
@@ -299,31 +300,8 @@ class AnswerPage(Page):
         self._answer.addSpacing(6)
         self._answer.addWidget(self.unfolding(self.words.text("window.answer.counsel"), unfold))
 
-    def _add_others(self, told: Telling) -> None:
-        """Where the messages tell of several troubles, the other ones in a line each, which
-        unfolds to what it is and what to do."""
-        everyone = told.others()
-        if everyone:
-            self._answer.addSpacing(8)
-        alike = [one for one in everyone if one.same]
-        for one in alike[:MOST_OTHERS]:
-            self._answer.addSpacing(6)
-            self._answer.addWidget(self._unfolding_other(told, one))
-        others = [one for one in everyone if not one.same]
-        if others:
-            self._answer.addSpacing(6)
-            heading = self.words.text("window.answer.others", count=len(others))
-            self._answer.addWidget(Label(heading, Type.STRONG))
-        for one in others[:MOST_OTHERS]:
-            self._answer.addSpacing(6)
-            self._answer.addWidget(self._unfolding_other(told, one))
-        hidden = len(alike[MOST_OTHERS:]) + len(others[MOST_OTHERS:])
-        if hidden:
-            self._answer.addSpacing(6)
-            more = self.words.text("window.answer.more_others", count=hidden)
-            self._answer.addWidget(Label(more, ink="ink2"))
-
     def _unfolding_other(self, told: Telling, one: Other) -> QWidget:
+        """One of the other cases in a line, which unfolds to what it is and what to do."""
         return self.unfolding(one.line, partial(self._other, told, one.number))
 
     def _other(self, told: Telling, number: int) -> QWidget:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from relayfix.gui.context import Context
+from relayfix.gui.pages.others import add_others
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.route import after, hand_over
 from relayfix.gui.telling import Telling
@@ -86,7 +87,8 @@ class HappenedPage(Page):
         self._body.addWidget(order[0])
         self._body.addSpacing(16)
         self._body.addWidget(order[1])
-        self._add_others(told)
+        # The picture and the answer are of the first trouble only.
+        add_others(self._body, told, MOST_OTHERS, lambda one: IconText("mail", one.line))
         if told.is_part:
             part = self.words.text("window.happened.part")
             self._body.addSpacing(10)
@@ -123,29 +125,6 @@ class HappenedPage(Page):
             column.addWidget(Confidence(sure.bars, sure.word, not_checked))
         card.add_row(inside)
         return card
-
-    def _add_others(self, told: Telling) -> None:
-        """The messages tell of several troubles: the picture and the answer are of the first."""
-        everyone = told.others()
-        if everyone:
-            self._body.addSpacing(6)
-        alike = [one for one in everyone if one.same]
-        for one in alike[:MOST_OTHERS]:
-            self._body.addSpacing(6)
-            self._body.addWidget(IconText("mail", one.line))
-        others = [one for one in everyone if not one.same]
-        if others:
-            self._body.addSpacing(6)
-            heading = self.words.text("window.answer.others", count=len(others))
-            self._body.addWidget(Label(heading, Type.STRONG))
-        for one in others[:MOST_OTHERS]:
-            self._body.addSpacing(6)
-            self._body.addWidget(IconText("mail", one.line))
-        hidden = len(alike[MOST_OTHERS:]) + len(others[MOST_OTHERS:])
-        if hidden:
-            self._body.addSpacing(6)
-            more = self.words.text("window.answer.more_others", count=hidden)
-            self._body.addWidget(Label(more, ink="ink2"))
 
     def _replies(self, told: Telling) -> QWidget:
         content = QWidget()
