@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import math
 import sys
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
@@ -36,7 +36,6 @@ CHOICE_RADIUS = 10
 BUTTON_RADIUS = 8
 ZONE_RADIUS = 16
 
-_THEME = "relayfixTheme"
 STYLED = "relayfixStyled"
 """Property of an application that was given our style by its arguments: `setStyle` hands back the
 old style, for which PySide makes a type with all its enumerations."""
@@ -389,17 +388,11 @@ _theme: Theme | None = None
 def theme() -> Theme:
     """The theme of the running application, made on first use; needs a QApplication."""
     global _theme
-    # Every widget asks several times whenever it is measured: Qt is asked once.
-    if _theme is not None and isValid(_theme):
-        return _theme
-    application = QGuiApplication.instance()
-    if application is None:
-        raise RuntimeError("the theme needs an application")
-    found = application.property(_THEME)
-    if found is None:
-        found = Theme(application)
-        application.setProperty(_THEME, found)
-    _theme = cast(Theme, found)
+    if _theme is None or not isValid(_theme):  # it ends with its application
+        application = QGuiApplication.instance()
+        if application is None:
+            raise RuntimeError("the theme needs an application")
+        _theme = Theme(application)
     return _theme
 
 
