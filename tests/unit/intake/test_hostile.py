@@ -81,7 +81,7 @@ def inputs(unit: str) -> dict[str, bytes]:
         "exim": notice(f"This message was created automatically by mail delivery software.{text}"),
         "postfix": notice(f"This is the mail system at host x.example.\n\n<c@d.example>: {text}"),
         "gmail": notice(f"The response was:\n\n{text}", sender="mailer-daemon@googlemail.com"),
-        "recipient": report(GROUP.replace("bob@", text.replace("\n", "\n ") + "bob@", 1)),
+        "recipients": report("\n".join([GROUP.replace("bob@", f"{folded}bob@", 1)] * 3)),
         "words": report(GROUP.replace("554 5.7.1", folded)),
         "received": report(original=f"Received: {folded}\nFrom: a@b.example\nTo: c@d.example\n"),
         "fields": report(original=f"From: {folded}\nTo: {folded}\nDKIM-Signature: {folded}\n"),
