@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 
 from relayfix.gui import mailing
@@ -32,6 +31,7 @@ from relayfix.model.answers import Scope
 from relayfix.model.policy import HelpDesk, Policy
 from relayfix.model.sentence import Sentence
 from relayfix.session import with_answers
+from tests.support.opened import opened_of
 from tests.support.wizard import Drive, settle, unclipped, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="xdg-email is of Linux")
@@ -116,36 +116,15 @@ def test_without_a_program_for_it_no_message_is_offered(
     assert page.ways.ticket.isVisible()
 
 
-class Opened(QObject):
-    """What the system would have been asked to open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[QUrl] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.urls.append(url)
-
-
-def handle(scheme: str, opened: Opened) -> None:
-    services: Any = QDesktopServices  # its stub wants bytes, and the call itself text
-    services.setUrlHandler(scheme, opened, "take")
-
-
 def test_a_draft_is_one_file_that_is_marked_unsent(
     start: Callable[..., Drive], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailing, "mailer", lambda: Mailer.DRAFT)
-    opened = Opened()
-    handle("file", opened)
-    try:
+    with opened_of("file") as opened:
         drive = start()
         page = handing_over(drive)
         drive.press(page.ways.mail)
         wait_until(lambda: opened.urls, "the draft")
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
     file = Path(opened.urls[0].toLocalFile())
     assert file.is_relative_to(home)
     message = email.message_from_bytes(file.read_bytes(), policy=default)
@@ -273,12 +252,8 @@ def test_the_guide_has_the_values_to_enter(drive: Drive) -> None:
 
 
 def test_mailto_carries_what_it_is_given_and_nothing_else() -> None:
-    opened = Opened()
-    handle("mailto", opened)
-    try:
+    with opened_of("mailto") as opened:
         assert mailing.write_to("a+b@cabinet.example", "Ça & là?", "x=1&bcc=evil@evil.example\ny")
-    finally:
-        QDesktopServices.unsetUrlHandler("mailto")
     url = opened.urls[0].toString(QUrl.ComponentFormattingOption.FullyEncoded)
     assert url.startswith("mailto:a+b@cabinet.example?subject=")
     assert url.count("&") == 1

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 
 from relayfix.gui.context import PageId
@@ -20,6 +18,7 @@ from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.step_row import StepRow
 from relayfix.model.answers import Scope
 from relayfix.session import with_answers
+from tests.support.opened import Opened, opened_of
 from tests.support.returned import Returned
 from tests.support.wizard import Drive, settle, unclipped
 
@@ -35,26 +34,11 @@ FORWARDED = Returned(
 )
 
 
-class Mail(QObject):
-    """Takes what the system would have been asked to open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[QUrl] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.urls.append(url)
-
-
 @pytest.fixture
-def mail() -> Iterator[Mail]:
+def mail() -> Iterator[Opened]:
     """The person's mail program."""
-    program = Mail()
-    services: Any = QDesktopServices  # its stub wants bytes, and the call itself text
-    services.setUrlHandler("mailto", program, "take")
-    yield program
-    services.unsetUrlHandler("mailto")
+    with opened_of("mailto") as program:
+        yield program
 
 
 def answer(drive: Drive, folder: Path, returned: Returned) -> AnswerPage:
@@ -77,7 +61,7 @@ def button(page: AnswerPage, words: str) -> Button:
     return found
 
 
-def opened(mail: Mail) -> str:
+def opened(mail: Opened) -> str:
     (url,) = mail.urls
     return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
 
@@ -92,7 +76,7 @@ def opened(mail: Mail) -> str:
     ids=["filter", "size", "forward"],
 )
 def test_a_message_to_the_recipient_opens(
-    drive: Drive, tmp_path: Path, mail: Mail, returned: Returned, address: str, words: str
+    drive: Drive, tmp_path: Path, mail: Opened, returned: Returned, address: str, words: str
 ) -> None:
     page = answer(drive, tmp_path, returned)
     drive.press(button(page, "Write to them"))
@@ -103,7 +87,7 @@ def test_a_message_to_the_recipient_opens(
     assert drive.program.store.desk.handed_on
 
 
-def test_it_is_in_the_language_of_the_report(drive: Drive, tmp_path: Path, mail: Mail) -> None:
+def test_it_is_in_the_language_of_the_report(drive: Drive, tmp_path: Path, mail: Opened) -> None:
     drive.program.store.set_desk(lambda desk: replace(desk, report_language="fr"))
     page = answer(drive, tmp_path, SPAM)
     drive.press(button(page, "Write to them"))
@@ -111,7 +95,7 @@ def test_it_is_in_the_language_of_the_report(drive: Drive, tmp_path: Path, mail:
 
 
 def test_where_nothing_gets_out_the_text_is_for_another_way(
-    drive: Drive, tmp_path: Path, mail: Mail
+    drive: Drive, tmp_path: Path, mail: Opened
 ) -> None:
     page = answer(drive, tmp_path, LARGE)
     store = drive.program.store
@@ -128,7 +112,7 @@ def test_where_nothing_gets_out_the_text_is_for_another_way(
 
 
 def test_what_is_no_address_is_not_written_to(
-    drive: Drive, tmp_path: Path, mail: Mail, monkeypatch: pytest.MonkeyPatch
+    drive: Drive, tmp_path: Path, mail: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("relayfix.gui.telling.Telling.address", "claire?bcc=evil@cabinet.example,x")
     page = answer(drive, tmp_path, SPAM)

@@ -6,10 +6,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import keyring
-from keyring.backend import KeyringBackend
 
 from relayfix.gui.checking import Phase
 from relayfix.gui.context import PageId
@@ -26,6 +24,7 @@ from relayfix.model.sentence import Sentence
 from relayfix.model.silence import Fate
 from relayfix.resources import resource
 from tests.support.bounces import report
+from tests.support.memory_keyring import MemoryKeyring
 from tests.support.nameserver import NameServer
 from tests.support.walking import (
     choose_last,
@@ -64,23 +63,6 @@ POLICIES: dict[str, Policy] = {
 def policy_of(walk: str) -> Policy:
     """The managed settings that a walk needs."""
     return POLICIES.get(walk, NO_POLICY)
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring that works, for as long as the process."""
-
-    priority = 5
-
-    held: ClassVar[dict[tuple[str, str], str]] = {}
-
-    def __init__(self) -> None:
-        """Nothing to set up, and nothing taken from the environment."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
 
 
 def second_cause(sender: str = "anna.martin@atelier-nord.example") -> bytes:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 import keyring
 import pytest
@@ -14,26 +13,7 @@ from keyring.backends.null import Keyring as NullKeyring
 
 from relayfix.store import secrets
 from relayfix.store.secrets import NoKeyringError, Secret
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring that works, for the length of a test."""
-
-    priority = 5
-
-    held: ClassVar[dict[tuple[str, str], str]] = {}
-
-    def __init__(self) -> None:
-        """Nothing to set up, and nothing taken from the environment."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.held[service, username]
+from tests.support.memory_keyring import MemoryKeyring
 
 
 @pytest.fixture(autouse=True)
