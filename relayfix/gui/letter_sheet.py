@@ -6,9 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from relayfix.gui.dialogs import Sheet
+from relayfix.gui.names import save_dialog
 from relayfix.gui.theme import Type
 from relayfix.gui.widgets.button import Button
 from relayfix.gui.widgets.label import Label
@@ -63,15 +64,8 @@ class LetterSheet(Sheet):
 
     def _ask_where(self, ending: str) -> None:
         text = self._words.text
-        dialog = QFileDialog(self, self.windowTitle())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # What exists is not written over: the name gets a number, so there is nothing to confirm.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.setDefaultSuffix(ending[1:])
         kind = text("window.letter.text_files" if ending == ".txt" else "window.letter.drafts")
-        dialog.setNameFilter(f"{kind} (*{ending})")
-        dialog.setDirectory(str(self._place.parent))
-        dialog.selectFile(f"{self._place.name}{ending}")
+        place = self._place.with_name(f"{self._place.name}{ending}")
+        dialog = save_dialog(self, self.windowTitle(), kind, place)
         dialog.fileSelected.connect(self.wanted)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from relayfix.store.looking import is_folder
 
@@ -26,3 +27,20 @@ def documents() -> Path:
     place = QStandardPaths.StandardLocation.DocumentsLocation
     folder = QStandardPaths.writableLocation(place)
     return Path(folder) if folder and is_folder(folder) else Path.home()
+
+
+def save_dialog(parent: QWidget, title: str, kind: str, place: Path) -> QFileDialog:
+    """The system's dialog for a new file; ``place`` is proposed, ``kind`` says what ends like it.
+
+    It is gone once it is closed. What exists is not written over: the name gets a number, so there
+    is nothing to confirm.
+    """
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+    dialog.setDefaultSuffix(place.suffix[1:])
+    dialog.setNameFilter(f"{kind} (*{place.suffix})")
+    dialog.setDirectory(str(place.parent))
+    dialog.selectFile(place.name)
+    dialog.finished.connect(dialog.deleteLater)
+    return dialog

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from relayfix.gui.context import Context
-from relayfix.gui.names import documents, part_of_name
+from relayfix.gui.names import documents, part_of_name, save_dialog
 from relayfix.gui.pages.page import Footing, Page, clear
 from relayfix.gui.passing_on import Ways
 from relayfix.gui.preview import Preview
@@ -375,19 +375,13 @@ class HandOverPage(Page):
         self._bundle = bundle
         ending = ".zip" if bundle else ".pdf"
         title = "window.hand_over.save_bundle_title" if bundle else "window.hand_over.save_title"
-        dialog = QFileDialog(self, text(title))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # What exists is not written over: the name gets a number, so there is nothing to confirm.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.setDefaultSuffix(ending[1:])
         kind = text("window.hand_over.zip_files" if bundle else "window.hand_over.pdf_files")
-        dialog.setNameFilter(f"{kind} (*{ending})")
-        dialog.setDirectory(str(self.context.save_folder() or documents()))
         told = self.store.telling(self.words)
-        if told is not None:
-            dialog.selectFile(f"{told.file_stem()}{ending}")
+        if told is None:
+            return
+        place = (self.context.save_folder() or documents()) / f"{told.file_stem()}{ending}"
+        dialog = save_dialog(self, text(title), kind, place)
         dialog.fileSelected.connect(self.save_to)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save_to(self, name: str) -> None:
