@@ -94,6 +94,7 @@ def _redacted(order: Order) -> tuple[ReportView, dict[str, Any], Catalogue]:
 
 
 def pages_of(order: Order, width: int) -> Pages:
+    """The report as it would leave, its pages ``width`` pixels wide."""
     from relayfix.report.pdf import pages
 
     view, _, words = _redacted(order)
@@ -104,6 +105,7 @@ def pages_of(order: Order, width: int) -> Pages:
 
 
 def save_report(order: Order, path: Path) -> Saved:
+    """Write the PDF; `NotSaved` where it cannot be written."""
     from relayfix.report import bundle, pdf
 
     view, document, words = _redacted(order)
@@ -116,6 +118,7 @@ def save_report(order: Order, path: Path) -> Saved:
 
 
 def save_bundle(order: Order, path: Path) -> Saved:
+    """Write the bundle and what stands beside it; `NotSaved` where they cannot be written."""
     from relayfix.report import bundle, pdf
 
     words = _words(order)
@@ -132,6 +135,10 @@ def save_bundle(order: Order, path: Path) -> Saved:
 
 
 def draft_of(order: Order, stem: str, *, whole: bool) -> Draft:
+    """A letter with the report: ``whole`` in one draft, else the report alone to be attached.
+
+    `NotSaved` where the file cannot be written.
+    """
     from relayfix.report import letters, pdf
     from relayfix.store import drafts
 
@@ -154,7 +161,10 @@ def draft_of(order: Order, stem: str, *, whole: bool) -> Draft:
 
 
 def save_letter(letter: Letter, path: Path, attached: Order | None) -> Saved:
-    """The letter as a text, or as a draft with the report where ``attached`` says of what."""
+    """The letter as a text, or as a draft with the report where ``attached`` says of what.
+
+    `NotSaved` where it cannot be written.
+    """
     from relayfix.report import bundle, letters, pdf
 
     target = free(path)

@@ -86,8 +86,8 @@ class Wizard(QWizard):
         self.context = context
         self._target = -1
         self._back = False
-        self._told = ""
-        self._told_with = ("", "")
+        self._told = ("", "")
+        """The disclosure's words and icon."""
         self._lent = False
         self._footing: Footing | None = None
         self.setWindowFlags(Qt.WindowType.Widget)
@@ -184,9 +184,9 @@ class Wizard(QWizard):
 
     def set_disclosure(self, text: str, icon: str) -> None:
         """The one true sentence on what has left this computer."""
-        if (text, icon) == self._told_with:
+        if (text, icon) == self._told:
             return
-        self._told, self._told_with = text, (text, icon)
+        self._told = (text, icon)
         self.disclosure.setAccessibleName(text)
         # Else the tool tip would be read out, signs of its own and all.
         self.disclosure.setAccessibleDescription(self.context.words.text("window.left.more"))
@@ -247,7 +247,7 @@ class Wizard(QWizard):
         back = self.context.words.text("window.back")
         room = self.width() - 2 * side_margin(self.width())
         alone = all(b.isHidden() for b in self._buttons() if b is not self.disclosure)
-        for told, back_words in ((self._told, back), ("", back), ("", "")):
+        for told, back_words in ((self._told[0], back), ("", back), ("", "")):
             if told and theme().large and not alone:
                 continue
             self._say(_Button.CustomButton1, self.disclosure, told)

@@ -203,7 +203,7 @@ class ChecksPage(Page):
         services: dict[tuple[Contact, str | None], list[Told]] = {}
         for row in told:  # one who is asked for several reasons has one row
             services.setdefault((row.contact, row.name), []).append(row)
-        if {contact for contact, _ in services} == {Contact.NAME_SERVER} and len(services) == 1:
+        if [contact for contact, _ in services] == [Contact.NAME_SERVER]:
             sentence = text("window.checks.sentence_name_server")
         else:
             sentence = text("window.checks.sentence", count=len(services))
