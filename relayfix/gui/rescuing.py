@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from relayfix.gui.checking import CheckDesk
 from relayfix.gui.engine import Engine
 from relayfix.gui.store import Store
-from relayfix.gui.worker import Job, in_thread
+from relayfix.gui.worker import Job, by_itself, in_thread
 
 if TYPE_CHECKING:
     from relayfix.model.open_case import OpenCase
@@ -103,6 +103,6 @@ class RescueDesk(QObject):
                     open_case.write(case, contents)
 
         async def body(_job: Job) -> None:
-            await in_thread(work, abandon=lambda: None)
+            await in_thread(work, abandon=by_itself)
 
         self._engine.worker.start(body).failed.connect(self.broken)

@@ -89,7 +89,8 @@ class Telling:
     @property
     def delayed(self) -> bool:
         """Nothing has failed: the servers go on trying."""
-        return all(bounce["kind"] == "delayed" for bounce in self._people.bounces)
+        kinds = {bounce["kind"] for bounce in self._people.bounces}
+        return self.silence is None and kinds == {"delayed"}
 
     @property
     def recipient(self) -> str | None:

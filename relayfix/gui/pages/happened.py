@@ -21,7 +21,7 @@ from relayfix.gui.widgets.label import Label
 from relayfix.gui.widgets.path_widget import PathWidget
 from relayfix.gui.widgets.text_box import Verbatim
 from relayfix.report.shapes import Reply
-from relayfix.session import Network, Step, proves_itself
+from relayfix.session import Network, Step
 
 MOST_OTHERS = 3
 MOST_REPLIES = 12
@@ -52,11 +52,10 @@ class HappenedPage(Page):
         now = text("window.happened.now")
         if self.asking.busy:
             return Footing(filled=text("window.wait"), icon=None, ready=False, second=now)
-        session = self.store.session
-        if session is not None and proves_itself(session):
-            return Footing(filled=text("window.answer.to_do"), second=now)
         told = self.store.telling(self.words)
-        if told is not None and told.delayed and told.silence is None:  # there is nothing to do
+        if told is not None and told.proves_itself:
+            return Footing(filled=text("window.answer.to_do"), second=now)
+        if told is not None and told.delayed:  # there is nothing to do
             return Footing(filled=text("window.happened.look_anyway"), second=now)
         return Footing(filled=text("window.happened.make_sure"), second=now)
 
@@ -113,8 +112,7 @@ class HappenedPage(Page):
         column.addWidget(Label(told.first.headline, Type.TITLE))
         # What stands in the page's own sentence already is not said again.
         said = {told.first.headline.rstrip("."), told.sentence().rstrip(".")}
-        still_tried = told.delayed and told.silence is None
-        if not still_tried and told.first.title.rstrip(".") not in said:
+        if not told.delayed and told.first.title.rstrip(".") not in said:
             column.addWidget(Label(told.first.title, ink="ink2"))
         column.addSpacing(4)
         sure = told.first.sureness
