@@ -105,6 +105,16 @@ class Clues:
         return _WRAPPED.fullmatch(self.recipient.status or "") is not None
 
     @property
+    def spf_domain(self) -> str | None:
+        """The domain whose SPF record counts: the envelope's (RFC 7208 section 2.4), for which
+        the check looked; where neither is known, that of the sender's address."""
+        if self.lookups.spf is not None:
+            return self.lookups.spf.domain
+        original = self.bounce.original
+        envelope = domain_of(original.envelope_from) if original is not None else None
+        return envelope or self.sender_domain
+
+    @property
     def host(self) -> str | None:
         """The refusing host as a word: its name, else its address."""
         return None if self.refuser is None else self.refuser.name or self.refuser.ip

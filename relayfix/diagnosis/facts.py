@@ -137,6 +137,7 @@ def facts(clues: Clues) -> dict[str, Value]:
         "host": clues.host,
         "their_domain": clues.recipient_domain,
         "our_domain": clues.sender_domain,
+        "spf_domain": clues.spf_domain,
         "address": recipient.final_recipient if recipient is not None else None,
         "sender": plain_address(clues.sender),
         "person": recipient_name(clues),

@@ -35,7 +35,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from relayfix.diagnosis.causes import relaying
-from relayfix.diagnosis.causes.dmarc_refused import misses_rule
+from relayfix.diagnosis.causes.dmarc_refused import asks_nobody, misses_rule
 from relayfix.diagnosis.causes.lists import is_policy_list, listed_address
 from relayfix.diagnosis.causes.spf_words import names_dmarc
 from relayfix.diagnosis.clues import Clues
@@ -238,7 +238,7 @@ def _forwarding(clues: Clues, who: Who) -> Steps:
 
 
 def _spf(clues: Clues, who: Who) -> Steps:
-    domain = clues.sender_domain
+    domain = clues.spf_domain
     if who is Who.YOU:
         return _own_providers_server(clues)
     spf = clues.lookups.spf
@@ -277,7 +277,7 @@ def _dmarc(clues: Clues, who: Who) -> Steps:
         ]
     if misses_rule(clues):
         it.append(Sentence.of("step.start_dmarc_any"))
-    elif names_dmarc(clues):
+    elif names_dmarc(clues) and not asks_nobody(clues):
         it.append(Sentence.of("step.keep_policy"))
     return Steps(you=(_hand_on(clues), _tell(clues), _again(clues)), your_it=tuple(it))
 

@@ -247,6 +247,27 @@ SENDER = (
         ),
     ),
     Case(
+        name="the-envelope-is-of-another-domain",
+        rule="SPF is about the envelope's domain: its record, not the From field's, is to change",
+        kind="postfix",
+        returned=Returned(
+            remote="mx.cabinet.example",
+            said=(
+                "550 5.7.1 192.0.2.9 is not allowed to send from <sends-for-us.example> per its "
+                "SPF Record"
+            ),
+            reporting="out.provider.example",
+            envelope="anna.martin@sends-for-us.example",
+            hops=OTHER_WAY_OUT,
+        ),
+        zone=zone(
+            names={
+                "sends-for-us.example": {"TXT": ["v=spf1 ip4:203.0.113.0/28 -all"]},
+            }
+        ),
+        truth=Truth(verdict="spf-not-listed", who="your-it", sure=(LIKELY,)),
+    ),
+    Case(
         name="on-a-public-list",
         rule="the words name a public list and the address",
         kind="postfix",

@@ -37,6 +37,12 @@ def misses_rule(clues: Clues) -> bool:
     return bool(_NO_RULE.search(clues.words or ""))
 
 
+def asks_nobody(clues: Clues) -> bool:
+    """Whether the rule that was looked up asks nobody to refuse anything, at least not now."""
+    dmarc = clues.lookups.dmarc
+    return dmarc is not None and dmarc.record is not None and dmarc.applied == "none"
+
+
 def judge(clues: Clues) -> Claim | None:
     """For it: the words name DMARC, or SPF and DKIM together, and no identity is aligned."""
     unsaid = clues.signature in _UNSAID
@@ -57,7 +63,8 @@ def judge(clues: Clues) -> Claim | None:
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
-    which = "explanation" if literal and not unsaid else "unauthenticated"
+    asked = literal and not unsaid and not asks_nobody(clues)
+    which = "explanation" if asked else "unauthenticated"
     if no_rule:
         which = "no_rule"
     provider = provider_of(clues.sender_domain)

@@ -45,17 +45,22 @@ def judge(clues: Clues) -> Claim | None:
     elif spf is not None and not spf.problems:
         said = Sentence.of("against.spf_is_sound", domain=spf.domain)
         spreading = person.add_right_by_now(found, clues, "spf-is-sound", said, spf.domain)
-    elif clues.sender_domain is not None:
-        found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
+    elif clues.spf_domain is not None:
+        found.lacks(Sentence.of("missing.spf", domain=clues.spf_domain))
     else:
         found.lacks(Sentence.of("missing.whole_message"))
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
-    if spreading and clues.sender_domain is not None:
-        said = Sentence.of("cause.spf-broken.settling", domain=clues.sender_domain)
+    if spreading and clues.spf_domain is not None:
+        said = Sentence.of("cause.spf-broken.settling", domain=clues.spf_domain)
         return found.claim(ID, Who.WAIT, said)
-    return found.claim(ID, Who.YOUR_IT, _explanation(clues, spf if broken else None))
+    return found.claim(
+        ID,
+        Who.YOUR_IT,
+        _explanation(clues, spf if broken else None),
+        ceiling=spf_words.ceiling(clues),
+    )
 
 
 def _fault(spf: SpfData) -> Sentence:
@@ -66,8 +71,8 @@ def _fault(spf: SpfData) -> Sentence:
 
 
 def _explanation(clues: Clues, spf: SpfData | None) -> Sentence:
-    if clues.sender_domain is None:
+    if clues.spf_domain is None:
         return Sentence.of("cause.spf-broken.unnamed")
     codes = [p.code for p in spf.problems if p.code in _SAID] if spf is not None else []
     which = _SAID[codes[0]] if codes else "explanation"
-    return Sentence(id=f"cause.spf-broken.{which}", values=(("domain", clues.sender_domain),))
+    return Sentence(id=f"cause.spf-broken.{which}", values=(("domain", clues.spf_domain),))

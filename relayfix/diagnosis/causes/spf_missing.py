@@ -32,18 +32,18 @@ def judge(clues: Clues) -> Claim | None:
     elif spf is not None:
         said = Sentence.of("against.has_spf", domain=spf.domain)
         spreading = person.add_right_by_now(found, clues, "spf-has-a-record", said, spf.domain)
-    elif clues.sender_domain is not None:
-        found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
+    elif clues.spf_domain is not None:
+        found.lacks(Sentence.of("missing.spf", domain=clues.spf_domain))
     else:
         found.lacks(Sentence.of("missing.whole_message"))
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
-    if spreading and clues.sender_domain is not None:
-        said = Sentence.of("cause.spf-missing.settling", domain=clues.sender_domain)
+    if spreading and clues.spf_domain is not None:
+        said = Sentence.of("cause.spf-missing.settling", domain=clues.spf_domain)
         return found.claim(ID, Who.WAIT, said)
-    if clues.sender_domain is None:
+    if clues.spf_domain is None:
         said = Sentence.of("cause.spf-missing.unnamed")
     else:
-        said = Sentence.of("cause.spf-missing.explanation", domain=clues.sender_domain)
-    return found.claim(ID, Who.YOUR_IT, said)
+        said = Sentence.of("cause.spf-missing.explanation", domain=clues.spf_domain)
+    return found.claim(ID, Who.YOUR_IT, said, ceiling=spf_words.ceiling(clues))

@@ -40,7 +40,7 @@ def judge(clues: Clues) -> Claim | None:
     person.add_changed(found, clues, Changed.DNS, Changed.PROVIDER)
     add_forward(found, clues)
     add_sent_it(found, clues)
-    domain, provider = clues.sender_domain, provider_of(clues.sender_domain)
+    domain, provider = clues.spf_domain, provider_of(clues.sender_domain)
     if provider is not None and desk(ID, Who.YOUR_IT, clues) is Who.YOU:
         explanation = Sentence.of("cause.spf-not-listed.other_way_out", provider=provider.name)
     elif domain is None:
@@ -51,7 +51,7 @@ def judge(clues: Clues) -> Claim | None:
     else:
         explanation = Sentence.of("cause.spf-not-listed.explanation", domain=domain)
     # Behind a forward it is the forwarder's server that the record does not list.
-    ceiling = Confidence.POSSIBLE if said_to_forward(clues) else Confidence.CERTAIN
+    ceiling = Confidence.POSSIBLE if said_to_forward(clues) else spf_words.ceiling(clues)
     return found.claim(ID, Who.YOUR_IT, explanation, ceiling=ceiling)
 
 
@@ -63,10 +63,10 @@ def _add_check(found: Findings, clues: Clues) -> bool:
         found.speaks_against("spf-has-no-say", Sentence.of("against.no_spf", domain=spf.domain))
         return False
     if spf is None or spf.result is None or spf.ip is None:
-        if clues.sender_domain is None:
+        if clues.spf_domain is None:
             found.lacks(Sentence.of("missing.whole_message"))
         else:
-            found.lacks(Sentence.of("missing.spf", domain=clues.sender_domain))
+            found.lacks(Sentence.of("missing.spf", domain=clues.spf_domain))
         return False
     said = {"ip": spf.ip, "domain": spf.domain, "result": spf.result.value}
     if in_relay_pool(spf.ip):

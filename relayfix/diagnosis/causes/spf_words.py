@@ -9,6 +9,7 @@ from relayfix.diagnosis.clues import Clues
 from relayfix.knowledge.domains import same_organisation
 from relayfix.model.bounce import Reason
 from relayfix.model.check import SpfData, SpfResult
+from relayfix.model.diagnosis import Confidence
 
 MISSING = re.compile(
     r"\b(?:no|missing|without(?: an?)?|lacks?(?: an?)?) (?:valid )?SPF\b"
@@ -52,6 +53,15 @@ def about_spf(clues: Clues) -> bool:
         words = clues.words or ""
         return bool(MISSING.search(words) or BROKEN.search(words))
     return clues.reason is Reason.SPF or both(clues)
+
+
+def ceiling(clues: Clues) -> Confidence:
+    """The record of a domain that is not seen to be the sender's own is not certainly theirs to
+    change: a service sends in both names, or somebody sent the message on."""
+    foreign = clues.sender_domain is not None and clues.spf_domain != clues.sender_domain
+    if foreign and not same_organisation(clues.spf_domain, clues.sender_domain):
+        return Confidence.LIKELY
+    return Confidence.CERTAIN
 
 
 def own_spf(clues: Clues) -> SpfData | None:

@@ -20,6 +20,7 @@ from relayfix.model.check import (
     CheckStatus,
     DkimData,
     DkimKey,
+    DmarcData,
     Listing,
     ListingStatus,
     MailHost,
@@ -529,3 +530,58 @@ def test_no_sentence_has_a_hole_where_a_name_is_not_known(
     for sentence in spoken:
         assert all(value != "" for _, value in sentence.values), sentence
         assert catalogue(language).say(sentence)
+
+
+# ── whose record ────────────────────────────────────────────────────────────────────────────
+
+
+def of_two_names(envelope_from: str) -> Original:
+    return Original(
+        from_="anna@atelier.example",
+        to=("claire@cabinet.example",),
+        envelope_from=envelope_from,
+        hops=(Hop(from_="pc7.atelier.example", by="mail.atelier.example"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("domain", "sure"),
+    [("sends-for-us.example", "likely"), ("bounces.atelier.example", "certain")],
+)
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (
+            f"550 5.7.1 {IP} is not allowed to send from <x> per its SPF Record",
+            {"result": SpfResult.FAIL, "ip": IP, "record": "v=spf1 -all"},
+        ),
+        ("550 5.7.1 SPF permerror", {"result": SpfResult.PERMERROR, "record": "v=spf1 ip:4"}),
+    ],
+)
+def test_spf_is_about_the_domain_of_the_envelope(
+    refusal: Make, domain: str, sure: str, words: str, found: dict[str, Any]
+) -> None:
+    bounce = said(
+        refusal, words.replace("<x>", f"<{domain}>"), original=of_two_names(f"anna@{domain}")
+    )
+    (case,) = diagnose((bounce,), Answers(), (check("spf", SpfData(domain=domain, **found)),)).cases
+    told = [case.verdict.explanation, *case.steps.your_it]
+    named = {value for sentence in told for key, value in sentence.values if key == "domain"}
+    if named:  # a record that nobody of theirs keeps may be no cause at all
+        assert named == {domain}
+    if found["result"] is SpfResult.FAIL:
+        assert (case.verdict.id, case.verdict.confidence.value) == ("spf-not-listed", sure)
+
+
+@pytest.mark.parametrize(("policy", "asked"), [("none", False), ("reject", True)])
+def test_a_rule_that_asks_nobody_is_not_said_to_have_asked(
+    refusal: Make, policy: str, asked: bool
+) -> None:
+    words = "550 5.7.26 Unauthenticated email from atelier.example is not accepted due to "
+    bounce = said(refusal, words + "domain's DMARC policy.")
+    rule = DmarcData(record=f"v=DMARC1; p={policy}", policy=policy, applied=policy)
+    (case,) = diagnose((bounce,), Answers(), (check("dmarc", rule),)).cases
+    assert case.verdict.id == "dmarc-refused"
+    which = case.verdict.explanation.id.rpartition(".")[2]
+    assert which == ("explanation" if asked else "unauthenticated")
+    assert ("step.keep_policy" in [step.id for step in case.steps.your_it]) is asked

@@ -32,6 +32,7 @@ FACTS = {
         "host",
         "their_domain",
         "our_domain",
+        "spf_domain",
         "address",
         "sender",
         "person",
