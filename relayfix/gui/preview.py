@@ -199,6 +199,7 @@ class Preview(QWidget):
         inset = (0, 0, _BESIDE, 0) if self.isRightToLeft() else (_BESIDE, 0, 0, 0)
         sheet.body.setContentsMargins(*inset)
         sheet.add_list(rows, max(240, self.window().height() - 170))
+        sheet.finished.connect(sheet.deleteLater)  # its pages are large
         sheet.open()
 
     def _on_failed(self, error: BaseException) -> None:

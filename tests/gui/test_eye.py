@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
 from relayfix.gui.context import PageId
+from relayfix.gui.dialogs import Sheet
 from relayfix.gui.pages.answer import AnswerPage, _split
 from relayfix.gui.pages.hand_over import HandOverPage
 from relayfix.gui.pages.happened import HappenedPage
@@ -32,7 +33,7 @@ from relayfix.report.pdf.path_picture import PathPicture
 from tests.support.gallery import PATH
 from tests.support.more_states import to_consent
 from tests.support.states import KINDS
-from tests.support.wizard import Drive, settle
+from tests.support.wizard import Drive, settle, wait_until
 
 HEBREW = "דנה לוי"
 
@@ -320,3 +321,14 @@ def test_with_large_text_the_preview_is_not_smaller(drive: Drive) -> None:
     drive.program._on_text_size(1.0)
     settle()
     assert paper.width() == usual
+
+
+def test_the_large_preview_is_gone_once_it_is_closed(drive: Drive) -> None:
+    drive.read()
+    drive.current.go(PageId.HAND_OVER)
+    preview = drive.page(HandOverPage).preview
+    wait_until(lambda: preview.pages is not None, "the preview")
+    drive.press(preview.large)
+    (sheet,) = drive.current.findChildren(Sheet)
+    drive.press(sheet.safe)
+    wait_until(lambda: not drive.current.findChildren(Sheet), "its end")
