@@ -20,7 +20,7 @@ from relayfix.checks import (
     sign_in,
 )
 from relayfix.checks.blocklists import check as blocklists
-from relayfix.checks.check import Check, listed
+from relayfix.checks.check import Check
 from relayfix.checks.dmarc import check as dmarc
 from relayfix.checks.spf import check as spf
 from relayfix.knowledge.domains import address
@@ -46,9 +46,6 @@ CHECKS: tuple[Check, ...] = (
     mta_sts.CHECK,
     resolver.CHECK,
 )
-
-MAX_SHOWN = 12
-"""Names in one sentence of the consent list; the others are the same kind."""
 
 
 def plan(subject: Subject) -> tuple[Check, ...]:
@@ -83,7 +80,7 @@ def _name_server(able: Sequence[Check], subject: Subject) -> tuple[Disclosure, .
             purpose=Sentence.of("disclosure.name-server.purpose"),
             learns=Sentence.of(
                 f"disclosure.name-server.{learns}",
-                names=listed(shown, MAX_SHOWN),
+                names=", ".join(shown),  # all of them: somebody agrees to it
                 sender=subject.sender or "",
             ),
         ),
